@@ -1,0 +1,12 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Targets stand in the order of the data's way; arrows point downward only.
+let package = Package(
+  name: "plumb",
+  targets: [
+    // What the observed program and the observer share: one header.
+    .target(name: "CRecording")
+  ],
+  cLanguageStandard: .c17
+)
