@@ -6,7 +6,10 @@ let package = Package(
   name: "plumb",
   targets: [
     // What the observed program and the observer share: one header.
-    .target(name: "CRecording")
+    .target(name: "CRecording"),
+
+    // Real programs under the recorder, asked through the tool: needs `make build programs`.
+    .testTarget(name: "EndToEndTests"),
   ],
   cLanguageStandard: .c17
 )
