@@ -25,7 +25,8 @@ include Sources/CInterposer/library.mk
 .PHONY: help deps toolchain tool library build install programs run test test-full check bench clean
 
 help: ## lists these verbs
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' \
+	  $(firstword $(MAKEFILE_LIST))
 
 deps: ## installs the Debian packages that are missing; silent when all are there
 	@.ci/install-dependencies

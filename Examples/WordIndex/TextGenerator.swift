@@ -8,8 +8,8 @@ struct TextGenerator {
   init(seed: UInt64, vocabularySize: Int) {
     state = seed
     let syllables = [
-      "ba", "cor", "den", "fil", "gra", "hol", "ist", "jun", "kel", "lor", "men", "nar", "or", "pli",
-      "qua", "ren", "sta", "tur", "ul", "ver",
+      "ba", "cor", "den", "fil", "gra", "hol", "ist", "jun", "kel", "lor", "men", "nar", "or",
+      "pli", "qua", "ren", "sta", "tur", "ul", "ver",
     ]
     vocabulary = (0..<vocabularySize).map { index in
       var word = ""

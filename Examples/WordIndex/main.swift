@@ -1,7 +1,7 @@
 // word-index: an ordinary Swift program, for plumb to record.
 //
-// It indexes generated documents, asks the index, and writes what it found as JSON and back: so that
-// it has memory that stays (the index), memory that comes and goes (tokens), and a moment when it
+// It indexes generated documents, asks the index, and writes what it found as JSON and back: so it
+// has memory that stays (the index), memory that comes and goes (tokens), and a moment when it
 // needs most (the encoded answer beside the index).
 //
 //   word-index [DOCUMENTS]

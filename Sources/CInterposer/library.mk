@@ -1,10 +1,10 @@
-# library.mk: how libplumb.so is made, and why not by SwiftPM (which would link libswiftCore into it).
+# library.mk: how libplumb.so is made. SwiftPM can't: it would link libswiftCore into it.
 #
-#   Sources/CRecorder/*.c, Sources/CInterposer/*.c   compiled by the toolchain's clang
-#   libjemalloc_pic.a                                Debian's, with every global name that it exports
-#                                                    prefixed, and its calls to the system in
-#                                                    allocator_seam.symbols led to the interposer
-#   unversioned.so                                   see below; read by the linker only
+#   CRecorder/*.c, CInterposer/*.c   compiled by the toolchain's clang
+#   allocator.a                      Debian's libjemalloc_pic.a: every global name that it exports
+#                                    is prefixed, and the calls to the system that stand in
+#                                    allocator_seam.symbols lead to the interposer
+#   unversioned.so                   see below; read by the linker only
 #
 # The result depends on libc alone.
 
