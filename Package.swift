@@ -6,7 +6,10 @@ let package = Package(
   name: "plumb",
   targets: [
     // What the observed program and the observer share: one header.
-    .target(name: "CRecording")
+    .target(name: "CRecording"),
+
+    // The rules of the repository itself: style, the source map, what libplumb.so may depend on.
+    .testTarget(name: "RepositoryTests"),
   ],
   cLanguageStandard: .c17
 )
