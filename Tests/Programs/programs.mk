@@ -26,7 +26,8 @@ TEST_PROGRAMS := \
   $(patsubst %.cpp,$(PROGRAMS_OUT)/%,$(notdir $(PROGRAMS_CXX))) \
   $(patsubst %.c,$(PROGRAMS_OUT)/%.so,$(notdir $(PROGRAMS_LIBRARIES))) \
   $(patsubst %.swift,$(PROGRAMS_OUT)/%,$(notdir $(PROGRAMS_SWIFT))) \
-  $(PROGRAMS_OUT)/word_index_debug $(PROGRAMS_OUT)/word_index_static
+  $(PROGRAMS_OUT)/word_index_debug $(PROGRAMS_OUT)/word_index_static \
+  $(PROGRAMS_OUT)/stack_oracle.so
 
 .PHONY: programs
 programs: $(TEST_PROGRAMS)
@@ -50,6 +51,18 @@ $(PROGRAMS_OUT)/%: %.c
 
 $(PROGRAMS_OUT)/%: %.cpp
 	c++ $(PROGRAMS_CXXFLAGS) -o $@ $< -ldl
+
+# The recorder's stack walk beside libunwind's: the walk is the recorder's own source, and optimised
+# as there, since the hooks' frames are part of what is compared.
+PROGRAMS_RECORDER := $(PROGRAMS_ROOT)/../../Sources/CRecorder
+PROGRAMS_WALK := $(addprefix $(PROGRAMS_RECORDER)/,stack_walk.c rule_cache.c frame_information.c \
+  call_frame_program.c private_memory.c os_linux.c)
+
+$(PROGRAMS_OUT)/stack_oracle.so: $(PROGRAMS_ROOT)/stack_oracle/stack_oracle.c $(PROGRAMS_WALK) \
+  $(wildcard $(PROGRAMS_RECORDER)/*.h $(PROGRAMS_RECORDER)/include/*.h)
+	$(dir $(shell command -v $(PROGRAMS_SWIFTC)))clang -std=gnu17 -O2 -g -D_GNU_SOURCE -pthread \
+	  -Wall -Wextra -fPIC -shared -I$(PROGRAMS_RECORDER) -I$(PROGRAMS_RECORDER)/include \
+	  -I$(PROGRAMS_ROOT)/../../Sources/CRecording/include -o $@ $(filter %.c,$^) -lunwind -ldl
 
 # Release builds without frame pointers, as plain `swiftc -O` makes them.
 $(PROGRAMS_OUT)/%: %.swift
