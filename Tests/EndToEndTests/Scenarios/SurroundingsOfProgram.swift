@@ -132,9 +132,17 @@ extension EndToEnd {
       #expect(report.sumOfSites.events == report.totals.events)
     }
 
-    @Test("threads of 16 KiB and the smallest alternate signal stack do not overflow")
-    func smallStacks() throws {
-      let report = try Scenario("small_stacks").expectAsWithoutUs().report()
+    @Test("threads of 16 KiB do not overflow")
+    func smallThreads() throws {
+      let report = try Scenario("small_stacks", "thread").expectAsWithoutUs().report()
+      report.expectWhole()
+      report.expectSite(
+        "allocate_on_small_stack", allocations: 1060, bytesEach: 1009, frees: 1060)
+    }
+
+    @Test("a handler on the smallest alternate signal stack does not overflow")
+    func smallAlternateStack() throws {
+      let report = try Scenario("small_stacks", "alternate").expectAsWithoutUs().report()
       report.expectWhole()
       report.expectSite("allocate_on_alternate_stack", allocations: 53, bytesEach: 2003, frees: 53)
     }

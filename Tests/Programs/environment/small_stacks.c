@@ -1,10 +1,11 @@
 // small_stacks.c: allocation on very small stacks (RELIABILITY 23).
 //
-// Threads with the smallest stack that the system permits (16 KiB), and a signal handler on an
-// alternate stack of the smallest size, allocate, resize and free.
+// small_stacks KIND: thread (the smallest stack that the system permits, 16 KiB) or alternate (a
+// signal handler on an alternate stack of the smallest size); both allocate and free.
 #include <limits.h>
 #include <pthread.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/mman.h>
 
 #include "scenario.h"
@@ -46,10 +47,15 @@ static void use_alternate_stack(void) {
   for (int i = 0; i < 53; i++) raise(SIGUSR1);
 }
 
-int main(void) {
+int main(int count, char **arguments) {
   watchdog(30);
-  use_small_thread();
-  use_alternate_stack();
-  puts("20 threads of 16 KiB and 53 signals on the smallest alternate stack");
+  require(count == 2, "usage: small_stacks KIND");
+  if (strcmp(arguments[1], "thread") == 0) {
+    use_small_thread();
+    puts("20 threads of 16 KiB");
+  } else {
+    use_alternate_stack();
+    puts("53 signals on the smallest alternate stack");
+  }
   return 0;
 }
