@@ -6,7 +6,11 @@ let package = Package(
   name: "plumb",
   targets: [
     // What the observed program and the observer share: one header.
-    .target(name: "CRecording")
+    .target(name: "CRecording"),
+
+    // What every measurement becomes.
+    .target(name: "ProfileModel"),
+    .testTarget(name: "ProfileModelTests", dependencies: ["ProfileModel"]),
   ],
   cLanguageStandard: .c17
 )
