@@ -4,6 +4,12 @@ import PackageDescription
 // Targets stand in the order of the data's way; arrows point downward only.
 let package = Package(
   name: "plumb",
+  products: [
+    .executable(name: "plumb", targets: ["plumb"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+  ],
   targets: [
     // What the observed program and the observer share: one header.
     .target(name: "CRecording"),
@@ -11,6 +17,17 @@ let package = Package(
     // What every measurement becomes.
     .target(name: "ProfileModel"),
     .testTarget(name: "ProfileModelTests", dependencies: ["ProfileModel"]),
+
+    // What every profile can become, and the tool.
+    .target(name: "Rendering", dependencies: ["ProfileModel"]),
+    .executableTarget(
+      name: "plumb",
+      dependencies: [
+        "ProfileModel", "Rendering",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .testTarget(name: "RenderingTests", dependencies: ["ProfileModel", "Rendering"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["plumb"]),
   ],
   cLanguageStandard: .c17
 )
