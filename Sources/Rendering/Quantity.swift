@@ -37,10 +37,10 @@ public enum Quantity {
   }
 
   /// A span of time: three significant digits below a minute, then minutes and hours.
-  public static func duration(nanoseconds: UInt) -> String {
+  public static func duration(nanoseconds: Int) -> String {
     let seconds = Double(nanoseconds) / 1e9
     if seconds >= 59.95 {
-      let whole = UInt(seconds.rounded())
+      let whole = Int(seconds.rounded())
       let (minutes, rest) = whole.quotientAndRemainder(dividingBy: 60)
       if minutes < 60 { return "\(minutes) min \(rest) s" }
       return "\(minutes / 60) h \(minutes % 60) min"
@@ -52,7 +52,7 @@ public enum Quantity {
   }
 
   /// How often something happened in a second, rounded to a whole number: `3,005`.
-  public static func rate(_ value: Int, nanoseconds: UInt) -> Int? {
+  public static func rate(_ value: Int, nanoseconds: Int) -> Int? {
     guard nanoseconds > 0 else { return nil }
     let perSecond = Double(value) * 1e9 / Double(nanoseconds)
     return perSecond < 9e18 ? Int(perSecond.rounded()) : nil

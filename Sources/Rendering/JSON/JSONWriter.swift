@@ -30,7 +30,7 @@ struct JSONWriter<Output: TextOutputStream> {
   }
 
   mutating func string(_ key: String? = nil, _ value: String?) {
-    member(key, value.map(Self.quoted) ?? "null")
+    member(key, value.map(JSONText.quoted) ?? "null")
   }
 
   /// Ends the document and gives the output back, everything written.
@@ -58,7 +58,7 @@ struct JSONWriter<Output: TextOutputStream> {
     if inlineDepth == nil, hasMembers.count > 1 { newLine() }
     hasMembers[hasMembers.count - 1] = true
     if let key {
-      buffer += Self.quoted(key)
+      buffer += JSONText.quoted(key)
       buffer += ": "
     }
     buffer += text
@@ -73,25 +73,5 @@ struct JSONWriter<Output: TextOutputStream> {
   private mutating func flush() {
     output.write(buffer)
     buffer = ""
-  }
-
-  private static func quoted(_ text: String) -> String {
-    let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5c && $0 != 0x7f }
-    if isPlain { return "\"\(text)\"" }
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      case "\r": result += "\\r"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7f:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }
