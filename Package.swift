@@ -28,6 +28,9 @@ let package = Package(
       ]),
     .testTarget(name: "RenderingTests", dependencies: ["ProfileModel", "Rendering"]),
     .testTarget(name: "CommandLineTests", dependencies: ["plumb"]),
+
+    // The rules of the repository itself: style, the source map, what libplumb.so may depend on.
+    .testTarget(name: "RepositoryTests"),
   ],
   cLanguageStandard: .c17
 )
