@@ -11,6 +11,11 @@ let package = Package(
     // What every measurement becomes.
     .target(name: "ProfileModel"),
     .testTarget(name: "ProfileModelTests", dependencies: ["ProfileModel"]),
+
+    // A recording becomes a profile keyed by code address.
+    .target(name: "RecordingReader", dependencies: ["CRecording", "ProfileModel"]),
+    .testTarget(
+      name: "RecordingReaderTests", dependencies: ["CRecording", "ProfileModel", "RecordingReader"]),
   ],
   cLanguageStandard: .c17
 )
