@@ -18,12 +18,17 @@ let package = Package(
     .target(name: "ProfileModel"),
     .testTarget(name: "ProfileModelTests", dependencies: ["ProfileModel"]),
 
+    // A recording becomes a profile keyed by code address.
+    .target(name: "RecordingReader", dependencies: ["CRecording", "ProfileModel"]),
+    .testTarget(
+      name: "RecordingReaderTests", dependencies: ["CRecording", "ProfileModel", "RecordingReader"]),
+
     // What every profile can become, and the tool.
     .target(name: "Rendering", dependencies: ["ProfileModel"]),
     .executableTarget(
       name: "plumb",
       dependencies: [
-        "ProfileModel", "Rendering",
+        "ProfileModel", "RecordingReader", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "RenderingTests", dependencies: ["ProfileModel", "Rendering"]),

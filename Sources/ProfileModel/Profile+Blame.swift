@@ -18,17 +18,17 @@ extension Profile {
   ///
   /// - Complexity: O(depth).
   public func blame(of path: PathID) -> Blame {
-    var unnamed: (path: PathID, module: Int?)?
+    var unnamed: (path: PathID, moduleName: String)?
     var fallback: PathID?
     for candidate in paths.ancestry(of: path) {
       let frame = frames[paths.frame(of: candidate)]
       if fallback == nil, frame.role != .allocator, frame.role != .marker { fallback = candidate }
       guard frame.role == .application else { continue }
       if let inner = unnamed {
-        guard frame.module == inner.module else { break }
+        guard frame.moduleName == inner.moduleName else { break }
         guard frame.isUnsymbolised else { return Blame(path: candidate, unnamed: inner.path) }
       } else if frame.isUnsymbolised {
-        unnamed = (candidate, frame.module)
+        unnamed = (candidate, frame.moduleName)
       } else {
         return Blame(path: candidate, unnamed: nil)
       }
