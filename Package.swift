@@ -28,7 +28,7 @@ let package = Package(
     .executableTarget(
       name: "plumb",
       dependencies: [
-        "ProfileModel", "RecordingReader", "Rendering",
+        "CRecording", "ProfileModel", "RecordingReader", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "RenderingTests", dependencies: ["ProfileModel", "Rendering"]),

@@ -112,12 +112,13 @@ struct ExecutableImage {
 
   private mutating func readSymbols(_ file: FileBytes) {
     guard
-      let table = file.integer(at: 40, as: UInt64.self),
+      let sectionTable = file.integer(at: 40, as: UInt64.self),
       let entryBytes = file.integer(at: 58, as: UInt16.self), entryBytes >= 64,
       let count = file.integer(at: 60, as: UInt16.self)
     else { return }
     func section(_ index: Int) -> (type: UInt32, offset: Int, size: Int, link: Int)? {
-      let offset = Int(clamping: table).addingReportingOverflow(index * Int(entryBytes)).partialValue
+      let offset = Int(clamping: sectionTable)
+        .addingReportingOverflow(index * Int(entryBytes)).partialValue
       guard
         let type = file.integer(at: offset + 4, as: UInt32.self),
         let start = file.integer(at: offset + 24, as: UInt64.self),
@@ -131,8 +132,9 @@ struct ExecutableImage {
       let names = file.read(at: strings.offset, count: min(strings.size, 1 << 26)),
       let entries = file.read(at: symbols.offset, count: min(symbols.size, 1 << 26))
     else { return }
+    let table = SearchedBytes(names)
     let marks = Self.sanitizerMarks.compactMap { mark in
-      Self.find(mark, in: names).map { (mark, UInt32($0)) }
+      table.offset(of: [0] + Array(mark.utf8) + [0]).map { (mark, UInt32($0) + 1) }
     }
     guard !marks.isEmpty else { return }
     entries.withUnsafeBytes { bytes in
@@ -148,17 +150,4 @@ struct ExecutableImage {
   private static let sanitizerMarks = [
     "__asan_init", "__hwasan_init", "__lsan_init", "__msan_init", "__tsan_init",
   ]
-
-  /// Where a whole string stands in a table of strings.
-  private static func find(_ name: String, in table: [UInt8]) -> Int? {
-    let wanted = [0] + Array(name.utf8) + [0]
-    return table.withUnsafeBytes { table in
-      wanted.withUnsafeBytes { wanted in
-        guard let base = table.baseAddress, let pattern = wanted.baseAddress,
-          let found = memmem(base, table.count, pattern, wanted.count)
-        else { return nil }
-        return UnsafeRawPointer(found) - base + 1
-      }
-    }
-  }
 }

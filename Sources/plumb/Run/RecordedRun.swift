@@ -17,6 +17,7 @@ struct RecordedRun {
     let place = OutputPlace(output: options.output, force: options.force)
     try place.check()
     let library = try RecorderLibrary.find()
+    try Version.check(library)
     let recordings = try RecordingFolder.make(beside: place.folder)
     defer { recordings.removeIfDone() }
     var destination = Destination(
