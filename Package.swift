@@ -15,7 +15,10 @@ let package = Package(
     // A recording becomes a profile keyed by code address.
     .target(name: "RecordingReader", dependencies: ["CRecording", "ProfileModel"]),
     .testTarget(
-      name: "RecordingReaderTests", dependencies: ["CRecording", "ProfileModel", "RecordingReader"]),
+      name: "RecordingReaderTests",
+      dependencies: ["CRecording", "ProfileModel", "RecordingReader", "SyntheticRecordings"]),
+    .target(
+      name: "SyntheticRecordings", dependencies: ["CRecording"], path: "Tests/SyntheticRecordings"),
   ],
   cLanguageStandard: .c17
 )
