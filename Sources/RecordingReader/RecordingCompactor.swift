@@ -31,8 +31,9 @@ public struct RecordingCompactor {
       let section = file.section(layout.kind)
       var trimmed = section
       // The timeline's second buffer begins at a fixed place: it is kept whole.
-      trimmed.capacity =
-        layout.kind == PLUMB_SECTION_TIMELINE ? section.capacity : section.count
+      let points = min(section.capacity, 2 * UInt64(PLUMB_TIMELINE_POINTS))
+      trimmed.capacity = layout.kind == PLUMB_SECTION_TIMELINE ? points : section.count
+      trimmed.count = min(section.count, trimmed.capacity)
       trimmed.offset = end
       let bytes = trimmed.capacity * trimmed.record_bytes
       try aside.copy(bytes, of: file, from: section.offset, to: end)
