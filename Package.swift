@@ -21,18 +21,23 @@ let package = Package(
     // A recording becomes a profile keyed by code address.
     .target(name: "RecordingReader", dependencies: ["CRecording", "ProfileModel"]),
     .testTarget(
-      name: "RecordingReaderTests", dependencies: ["CRecording", "ProfileModel", "RecordingReader"]),
+      name: "RecordingReaderTests",
+      dependencies: ["CRecording", "ProfileModel", "RecordingReader", "SyntheticRecordings"]),
+    .target(
+      name: "SyntheticRecordings", dependencies: ["CRecording"], path: "Tests/SyntheticRecordings"),
 
     // What every profile can become, and the tool.
     .target(name: "Rendering", dependencies: ["ProfileModel"]),
+    .testTarget(name: "RenderingTests", dependencies: ["ProfileModel", "Rendering"]),
     .executableTarget(
       name: "plumb",
       dependencies: [
         "CRecording", "ProfileModel", "RecordingReader", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .testTarget(name: "RenderingTests", dependencies: ["ProfileModel", "Rendering"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["plumb"]),
+    .testTarget(
+      name: "CommandLineTests",
+      dependencies: ["CRecording", "plumb", "SyntheticRecordings"]),
 
     // The rules of the repository itself: style, the source map, what libplumb.so may depend on.
     .testTarget(name: "RepositoryTests"),

@@ -58,7 +58,7 @@ extension Profile {
 
   private struct FrameKey: Hashable {
     var function: String?
-    var module: String
+    var module = ""
 
     var group: ProfileGroup {
       let label = function ?? (module.isEmpty ? "[no module]" : module)
@@ -76,9 +76,8 @@ extension Profile {
       return groups.count - 1
     }
     let groupOfFrame = frames.frames.map { $0.isMarker ? nil : index(of: key($0)) }
-    let unattributed = FrameKey(function: Marker.unattributed.description, module: "")
-    var inclusive = [Counts](repeating: .zero, count: groups.count + 1)
-    var lastSite = [Int](repeating: -1, count: groups.count + 1)
+    var inclusive = [Counts](repeating: .zero, count: groups.count)
+    var lastSite = [Int](repeating: -1, count: groups.count)
     for (siteIndex, site) in sites.enumerated() {
       for path in paths.ancestry(of: site.path) {
         guard let group = groupOfFrame[paths.frame(of: path).index] else { continue }
@@ -87,9 +86,11 @@ extension Profile {
         inclusive[group] += site.counts
       }
       let blamed = blame(of: site.path).path
-      let named = blamed == .root ? nil : groupOfFrame[paths.frame(of: blamed).index]
-      let own = named ?? index(of: unattributed)
-      if named == nil { inclusive[own] += site.counts }
+      // A path of markers alone is a group by the name of its marker.
+      let frame = blamed == .root ? Frame(marker: .unattributed) : frames[paths.frame(of: blamed)]
+      let own = index(of: frame.isMarker ? FrameKey(function: frame.displayName) : key(frame))
+      if own == inclusive.count { inclusive.append(.zero) }
+      if frame.isMarker { inclusive[own] += site.counts }
       groups[own].counts += site.counts
       groups[own].sites.append(siteIndex)
     }

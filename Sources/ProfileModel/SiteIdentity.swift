@@ -64,7 +64,9 @@ public struct SiteIdentities: Sendable {
   private static func hash(of frame: Frame) -> UInt64 {
     let module = NormalizedName.module(frame.moduleName)
     let function =
-      if let name = frame.function {
+      if frame.isMarker {
+        frame.displayName.filter { !$0.isNumber }
+      } else if let name = frame.function {
         NormalizedName.function(name)
       } else if frame.module != nil, let offset = frame.offset {
         "+" + String(offset, radix: 16)

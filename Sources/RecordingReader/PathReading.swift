@@ -44,9 +44,12 @@ struct PathReading {
     }
   }
 
-  /// The path of a site; for a folded site, with a marker for the frames that were not kept.
+  /// The path of a site, with a marker where its stack or its inner frames were not kept.
   mutating func path(of site: plumb_site) -> PathID {
     let path = pathOfNode[Int(site.node)]
+    if path == .root {
+      return paths.intern(frame: frames.intern(Frame(marker: .unattributed)), below: .root)
+    }
     guard UInt32(site.flags) & PLUMB_SITE_FOLDED.rawValue != 0 else { return path }
     if let known = notKept[path] { return known }
     let marker = frames.intern(Frame(marker: .notKept))

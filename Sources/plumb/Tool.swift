@@ -36,17 +36,17 @@ struct Tool: ParsableCommand {
   private static func leave(with error: any Error) -> Never {
     if let error = error as? ToolError {
       Message.note(error.message)
-      exit(error.status)
+      Glibc.exit(error.status)
     }
-    if let code = error as? ExitCode { exit(code.rawValue) }
+    if let code = error as? ExitCode { Glibc.exit(code.rawValue) }
     guard exitCode(for: error) == .success else {
       Message.line(fullMessage(for: error))
-      exit(isRun ? ToolError.Status.runFailure : ToolError.Status.failure)
+      Glibc.exit(isRun ? ToolError.Status.runFailure : ToolError.Status.failure)
     }
     var output = DescriptorOutput(STDOUT_FILENO)
     output.write(fullMessage(for: error) + "\n")
     output.flush()
-    exit(0)
+    Glibc.exit(0)
   }
 
   /// Whether the command line is one of `plumb run`, whose own failures have a status apart.

@@ -7,7 +7,7 @@ enum Environment {
   /// `NAME=VALUE` entries in their order.
   static func entries() -> [[CChar]] {
     var result: [[CChar]] = []
-    guard var next = environ else { return [] }
+    var next = environ
     while let entry = next.pointee {
       result.append(Array(UnsafeBufferPointer(start: entry, count: strlen(entry))) + [0])
       next += 1

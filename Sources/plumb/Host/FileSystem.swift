@@ -1,5 +1,12 @@
 import Glibc
 
+// In libc, but in no header of Swift's Glibc module.
+@_silgen_name("getxattr")
+private func getxattr(
+  _ path: UnsafePointer<CChar>, _ name: UnsafePointer<CChar>, _ value: UnsafeMutableRawPointer?,
+  _ size: Int
+) -> Int
+
 /// The few questions that the tool asks about files, answered without throwing.
 enum FileSystem {
   /// What `stat` says of a path, links followed; nil when it says nothing.
@@ -33,6 +40,10 @@ enum FileSystem {
       if name != ".", name != ".." { names.append(name) }
     }
     return names.sorted()
+  }
+
+  static func hasAttribute(_ name: String, _ path: String) -> Bool {
+    getxattr(path, name, nil, 0) > 0
   }
 
   /// Free bytes for an unprivileged writer; nil when the folder's file system cannot be asked.

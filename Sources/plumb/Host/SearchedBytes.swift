@@ -1,5 +1,3 @@
-import Glibc
-
 /// Bytes in which strings are looked for.
 struct SearchedBytes {
   private let bytes: [UInt8]
@@ -15,12 +13,10 @@ struct SearchedBytes {
 
   /// The offset of the first occurrence; nil where there is none.
   func offset(of wanted: [UInt8]) -> Int? {
-    bytes.withUnsafeBytes { bytes in
-      wanted.withUnsafeBytes { wanted in
-        guard let base = bytes.baseAddress, let pattern = wanted.baseAddress,
-          let found = memmem(base, bytes.count, pattern, wanted.count)
-        else { return nil }
-        return UnsafeRawPointer(found) - base
+    guard let first = wanted.first, bytes.count >= wanted.count else { return nil }
+    return bytes.withUnsafeBufferPointer { bytes in
+      (0...(bytes.count - wanted.count)).first { offset in
+        bytes[offset] == first && wanted.indices.allSatisfy { bytes[offset + $0] == wanted[$0] }
       }
     }
   }

@@ -7,7 +7,7 @@ enum ProfileLoading {
   static func load(_ path: String) throws(ToolError) -> Profile {
     let progress = ProgressLine()
     defer { progress.finish() }
-    do {
+    do throws(RecordingError) {
       progress.show("reading \(path)")
       let profile = try Recording(path: path).profile()
       progress.show("naming \(profile.frames.count) addresses")

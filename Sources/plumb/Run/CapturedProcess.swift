@@ -14,10 +14,11 @@ enum CapturedProcess {
   /// - Throws: 125 when it does not exit with status 0.
   static func output(_ path: String, _ words: [String]) throws(ToolError) -> String {
     var ends: [Int32] = [-1, -1]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else {
+    guard pipe(&ends) == 0 else {
       throw .run("No pipe could be made: \(systemReason()). Close some files and try again.")
     }
     defer { close(ends[0]) }
+    for end in ends { closeOnExec(end) }
     let child: ChildProcess
     do throws(ToolError) {
       child = try spawn(path, words, output: ends[1])
@@ -41,6 +42,10 @@ enum CapturedProcess {
           + "output is above.")
     }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func closeOnExec(_ descriptor: Int32) {
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
   }
 
   private static func spawn(

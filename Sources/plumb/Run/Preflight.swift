@@ -81,7 +81,7 @@ enum Preflight {
     guard let status = FileSystem.status(path) else { return nil }
     var volume = statvfs()
     let ignoresPrivileges =
-      statvfs(path, &volume) == 0 && volume.f_flag & UInt(ST_NOSUID.rawValue) != 0
+      statvfs(path, &volume) == 0 && volume.f_flag & UInt(ST_NOSUID) != 0
     guard !ignoresPrivileges else { return nil }
     if status.st_mode & S_ISUID != 0, status.st_uid != getuid() {
       return .setuid(owner: status.st_uid)
@@ -89,7 +89,7 @@ enum Preflight {
     if status.st_mode & S_ISGID != 0, status.st_mode & S_IXGRP != 0, status.st_gid != getgid() {
       return .setgid(group: status.st_gid)
     }
-    if getuid() != 0, getxattr(path, "security.capability", nil, 0) > 0 {
+    if getuid() != 0, FileSystem.hasAttribute("security.capability", path) {
       return .fileCapabilities
     }
     return nil

@@ -66,7 +66,7 @@ struct RecordingCollector {
   private func source(_ name: String) -> String { "\(recordings.path)/\(name)" }
 
   private func isStarted(_ name: String) -> Bool {
-    do {
+    do throws(RecordingError) {
       _ = try Recording(path: source(name))
       return true
     } catch .neverStarted, .empty {
@@ -85,18 +85,19 @@ struct RecordingCollector {
     _ outcome: RunSupervisor.Outcome, into name: String
   ) throws(ToolError) {
     guard case .ended(let waitStatus) = outcome.end else { return }
-    do {
-      try RunStatus(
-        waitStatus: waitStatus, durationNanoseconds: outcome.durationNanoseconds
-      ).write(to: source(name))
+    let status = RunStatus(
+      waitStatus: waitStatus, durationNanoseconds: outcome.durationNanoseconds)
+    do throws(RecordingError) {
+      try status.store(in: source(name))
     } catch {
       throw .run(error.description)
     }
   }
 
   private func move(_ name: String, to path: String) throws(ToolError) {
-    do {
-      try RecordingCompactor.copy(source(name), to: path, replacing: destination.overwrites)
+    let compactor = RecordingCompactor(replacesTarget: destination.overwrites)
+    do throws(RecordingError) {
+      try compactor.compact(source(name), to: path)
     } catch {
       throw .run("\(error.description) The recording stays in '\(source(name))'.")
     }

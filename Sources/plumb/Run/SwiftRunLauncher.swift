@@ -37,7 +37,7 @@ struct SwiftRunLauncher {
   /// - Throws: 125 when the build fails.
   func build() throws(ToolError) -> (path: String, arguments: [String]) {
     let path = try ProgramLookup.find(swift, path: Environment.value("PATH"))
-    let product = try self.product ?? onlyExecutable(path)
+    let product = if let named = self.product { named } else { try onlyExecutable(path) }
     if !skipsBuild {
       let status = try CapturedProcess.passThrough(
         path, [swift, "build"] + options + ["--product", product])
