@@ -15,6 +15,17 @@ public enum Quantity {
     return "\(sign)\(threeDigits(scaled)) \(byteUnits[unit])"
   }
 
+  /// A bound that is a whole number of its unit, without decimals: `16 KiB`.
+  static func bound(_ count: Int) -> String {
+    var scaled = count
+    var unit = 0
+    while scaled >= 1024, scaled % 1024 == 0, unit < byteUnits.count - 1 {
+      scaled /= 1024
+      unit += 1
+    }
+    return "\(scaled) \(byteUnits[unit])"
+  }
+
   /// A count with its thousands separated by commas, whatever the locale: `12,345`.
   public static func count(_ value: Int) -> String {
     let digits = Array(String(value.magnitude))

@@ -26,7 +26,8 @@ struct Tool: ParsableCommand {
 
   static func main() {
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(
+        RunCommand.separatingProgram(Array(CommandLine.arguments.dropFirst())))
       try command.run()
     } catch {
       leave(with: error)

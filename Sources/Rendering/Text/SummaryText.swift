@@ -123,8 +123,8 @@ struct SummaryText {
   private static func label(_ bounds: [Int], _ counts: [Int]) -> [(label: String, count: Int)] {
     counts.enumerated().map { index, count in
       index < bounds.count
-        ? ("<\(Quantity.bytes(bounds[index]))", count)
-        : (">=\(Quantity.bytes(bounds[index - 1]))", count)
+        ? ("<\(Quantity.bound(bounds[index]))", count)
+        : (">=\(Quantity.bound(bounds[index - 1]))", count)
     }
   }
 }

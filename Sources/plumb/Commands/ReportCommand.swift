@@ -98,6 +98,9 @@ extension Metric: ExpressibleByArgument {
   public var defaultValueDescription: String { name }
 
   public static var allValueStrings: [String] { allCases.map(\.name) }
+
+  // Nothing to add to the names: without this, help lists each beside its number.
+  public static var allValueDescriptions: [String: String] { [:] }
 }
 
 extension Grouping: ExpressibleByArgument {}

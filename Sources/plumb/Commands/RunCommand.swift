@@ -34,7 +34,7 @@ struct RunCommand: ParsableCommand {
   var quiet = false
 
   @Argument(
-    parsing: .captureForPassthrough,
+    parsing: .postTerminator,
     help: ArgumentHelp("The program and its arguments.", valueName: "program"))
   var program: [String] = []
 
@@ -43,9 +43,21 @@ struct RunCommand: ParsableCommand {
     throw ExitCode(try RecordedRun(self).status())
   }
 
-  /// The program's arguments as typed, the program itself first. What was typed after `--` is the
-  /// program's, and so is everything after the first word that is not an option of ours.
-  var typedProgram: ArraySlice<String> {
-    program.first == "--" ? program.dropFirst() : program[...]
+  /// The command line with `--` before the program, where the user left it out: everything after
+  /// the first word that is no option of ours is the program's.
+  static func separatingProgram(_ words: [String]) -> [String] {
+    var words = words
+    guard words.first == configuration.commandName else { return words }
+    var index = 1
+    while index < words.count, words[index] != "--" {
+      guard words[index].hasPrefix("-") else {
+        words.insert("--", at: index)
+        break
+      }
+      index += valueOptions.contains(words[index]) ? 2 : 1
+    }
+    return words
   }
+
+  private static let valueOptions: Set<String> = ["-o", "--output", "--allocator"]
 }

@@ -55,7 +55,7 @@ struct RecordedRun {
   }
 
   private func resolvedProgram() throws -> Program {
-    let typed = options.typedProgram
+    let typed = options.program[...]
     guard let name = typed.first else {
       throw ToolError.run(
         "No program was given. Usage: plumb run [-o FILE] [-f] [--allocator NAME] [--quiet] -- "
