@@ -19,6 +19,9 @@ let package = Package(
       dependencies: ["CRecording", "ProfileModel", "RecordingReader", "SyntheticRecordings"]),
     .target(
       name: "SyntheticRecordings", dependencies: ["CRecording"], path: "Tests/SyntheticRecordings"),
+
+    // The rules of the repository itself: style, the source map, what libplumb.so may depend on.
+    .testTarget(name: "RepositoryTests"),
   ],
   cLanguageStandard: .c17
 )

@@ -1,0 +1,104 @@
+# Makefile: every verb of the repository. `make` alone lists them.
+#
+# What is built stands in .build/plumb, laid out as `make install` lays it out:
+#   bin/plumb                  the tool
+#   lib/plumb/libplumb.so      the recorder, loaded into the observed program
+#   include/plumb.h            the entry points for a program that knows of plumb (later)
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+PROGRAM ?=
+
+STAGE := .build/plumb
+TOOL := $(STAGE)/bin/plumb
+RECORDINGS := .build/recordings
+WORD_INDEX := .build/examples/word-index
+
+include Sources/CInterposer/library.mk
+-include Tests/Programs/programs.mk
+
+.PHONY: help deps toolchain tool library build install programs run test test-full check bench clean
+
+help: ## lists these verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' \
+	  $(firstword $(MAKEFILE_LIST))
+
+deps: ## installs the Debian packages that are missing; silent when all are there
+	@.ci/install-dependencies
+
+toolchain: deps
+	@command -v swiftc >/dev/null || { \
+	  echo "No swiftc in PATH: install Swift 6.1 or newer from https://www.swift.org/install" \
+	    "and add its usr/bin to PATH, then run make again." >&2; exit 1; }
+
+library: toolchain
+	@$(MAKE) --no-print-directory $(LIBRARY)
+
+tool: toolchain
+	swift build --configuration release --product plumb
+	@mkdir -p $(dir $(TOOL))
+	@cp -f .build/release/plumb $(TOOL)
+
+build: library tool ## builds the tool and libplumb.so, optimised, in .build/plumb
+	@for header in $(wildcard Sources/CPlumbSeam/include/plumb.h); do \
+	  mkdir -p $(STAGE)/include; cp -f $$header $(STAGE)/include/; done
+
+install: build ## copies them to PREFIX (default /usr/local; DESTDIR is honoured)
+	@cd $(STAGE); find . -type f -printf '%P\n' | while read -r file; do \
+	  mode=644; case $$file in bin/*|*.so) mode=755;; esac; \
+	  install -D -m $$mode "$$file" "$(DESTDIR)$(PREFIX)/$$file"; \
+	  echo "$(DESTDIR)$(PREFIX)/$$file"; done
+
+run: build ## records sqlite3 and a Swift program, or PROGRAM="python3 script.py", and reports
+ifneq ($(PROGRAM),)
+	@$(call record,program,$(PROGRAM))
+else
+	@$(MAKE) --no-print-directory $(WORD_INDEX)
+	@echo "# sqlite3 :memory: < an SQL script of tables, inserts, indexes and joins"
+	@Examples/sqlite-at-work.sh > .build/examples/sqlite-at-work.sql
+	@$(call record,sqlite3,sqlite3 :memory: < .build/examples/sqlite-at-work.sql > /dev/null)
+	@echo
+	@echo "# $(WORD_INDEX), compiled by swiftc -O -g from Examples/WordIndex"
+	@$(call record,word-index,$(WORD_INDEX))
+endif
+
+# $(call record,NAME,COMMAND): the report follows on stdout, whatever the command's own status was.
+define record
+mkdir -p $(RECORDINGS); rm -rf $(RECORDINGS)/$(1).recording*; \
+  $(TOOL) run -o $(RECORDINGS)/$(1).recording -- $(2) || status=$$?; \
+  $(TOOL) report $(RECORDINGS)/$(1).recording; exit $${status:-0}
+endef
+
+$(WORD_INDEX): $(wildcard Examples/WordIndex/*.swift)
+	@mkdir -p $(@D)
+	swiftc -O -g $^ -o $@
+
+programs: toolchain $(TEST_PROGRAMS)
+
+TEST_ENVIRONMENT = PLUMB_TOOL=$(abspath $(TOOL)) PLUMB_LIBRARY=$(abspath $(LIBRARY))
+TEST_LOG := .build/test.log
+
+test: build programs ## runs the suite; at most 15 minutes on two cores
+	@$(TEST_ENVIRONMENT) swift test --disable-xctest 2>&1 | tee $(TEST_LOG) || failed=1; \
+	  .ci/summarise-tests $(TEST_LOG); exit $${failed:-0}
+
+test-full: export PLUMB_FULL_TESTS := 1
+test-full: test ## the suite with its long proofs (hundreds of kills, every truncation)
+
+check: library ## formatting, warnings, undeclared imports and the repository's own rules
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Examples
+	$(CLANG) $(LIBRARY_CFLAGS) -Wshadow -Wstrict-prototypes -Wmissing-prototypes -fsyntax-only \
+	  $(LIBRARY_SOURCES)
+	swift build --explicit-target-dependency-import-check error
+	PLUMB_LIBRARY=$(abspath $(LIBRARY)) swift test --disable-xctest --filter RepositoryTests
+
+bench: build ## CPU added per allocation: plumb, heaptrack's recorder, plain jemalloc, native
+	@python3 Benchmarks/bench.py --library $(LIBRARY)
+
+clean: ## removes everything that was built
+	rm -rf .build

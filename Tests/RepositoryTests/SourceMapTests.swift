@@ -1,0 +1,30 @@
+import Testing
+
+@Suite("The map of the sources")
+struct SourceMapTests {
+  @Test("every folder of Sources that has code is a target of Package.swift")
+  func targetsAreDeclared() throws {
+    let package = try Repository.text(at: "Package.swift")
+    for target in try targetsWithCode() {
+      #expect(package.contains("\"\(target)\""), "Sources/\(target) is no target of Package.swift.")
+    }
+  }
+
+  @Test("every folder of Sources that has code stands in the map of ARCHITECTURE.md")
+  func targetsAreExplained() throws {
+    let architecture = try Repository.text(at: "ARCHITECTURE.md")
+    for target in try targetsWithCode() {
+      #expect(
+        architecture.contains("\n  \(target)/ "),
+        "Sources/\(target) has no line in the map of ARCHITECTURE.md.")
+    }
+  }
+
+  private func targetsWithCode() throws -> [String] {
+    try Repository.folders(in: "Sources").filter { folder in
+      Repository.texts.contains {
+        $0.path.hasPrefix("Sources/\(folder)/") && $0.language != nil
+      }
+    }
+  }
+}
