@@ -37,7 +37,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["CRecording", "plumb", "SyntheticRecordings"]),
+      dependencies: ["CRecording", "plumb", "SyntheticRecordings"], exclude: ["Help"]),
 
     // The rules of the repository itself: style, the source map, what libplumb.so may depend on.
     .testTarget(name: "RepositoryTests"),

@@ -41,13 +41,18 @@ struct Tool: ParsableCommand {
     }
     if let code = error as? ExitCode { Glibc.exit(code.rawValue) }
     guard exitCode(for: error) == .success else {
-      Message.line(fullMessage(for: error))
+      Message.line(usageMessage(fullMessage(for: error)))
       Glibc.exit(isRun ? ToolError.Status.runFailure : ToolError.Status.failure)
     }
     var output = DescriptorOutput(STDOUT_FILENO)
     output.write(fullMessage(for: error) + "\n")
     output.flush()
     Glibc.exit(0)
+  }
+
+  private static func usageMessage(_ message: String) -> String {
+    let prefix = "Error: "
+    return message.hasPrefix(prefix) ? "plumb: " + message.dropFirst(prefix.count) : message
   }
 
   /// Whether the command line is one of `plumb run`, whose own failures have a status apart.

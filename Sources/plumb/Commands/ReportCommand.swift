@@ -8,6 +8,10 @@ struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
     abstract: "Print the report of a recording.",
+    usage: """
+      plumb report [RECORDING] [--format FORMAT] [--metric METRIC] [--by WHAT]
+             [--filter TEXT] [--limit NUMBER] [--stacks NUMBER] [-o FILE] [-f]
+      """,
     discussion: """
       Without a file, the newest *.recording in the working folder is read. The report goes to \
       stdout, everything else to stderr.
