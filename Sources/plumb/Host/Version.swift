@@ -47,7 +47,8 @@ enum Version {
     else { return nil }
     let line = String(decoding: bytes[start...].prefix(64).prefix { $0 != 10 }, as: UTF8.self)
     let parts = line.split(separator: ", layout ", maxSplits: 1)
-    guard parts.count == 2, let layout = Int(parts[1]) else { return nil }
+    // The number is spelled as in C: 1u.
+    guard parts.count == 2, let layout = Int(parts[1].prefix { $0.isNumber }) else { return nil }
     return Mark(version: String(parts[0]), layout: layout)
   }
 }
