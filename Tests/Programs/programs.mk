@@ -13,7 +13,7 @@ PROGRAMS_SWIFTC ?= swiftc
 PROGRAMS_FLAGS := -O2 -g -Wall -Wextra -Werror -Wno-clobbered -Wno-use-after-free -fno-builtin -fno-optimize-sibling-calls \
   -fomit-frame-pointer -pthread -D_GNU_SOURCE -I$(PROGRAMS_ROOT)
 PROGRAMS_CFLAGS := -std=gnu17 $(PROGRAMS_FLAGS)
-PROGRAMS_CXXFLAGS := -std=c++17 $(PROGRAMS_FLAGS)
+PROGRAMS_CXXFLAGS := -std=c++17 $(PROGRAMS_FLAGS) -Wno-sized-deallocation
 
 PROGRAMS_FOLDERS := process_life environment allocator loader truth
 PROGRAMS_C := $(foreach folder,$(PROGRAMS_FOLDERS),$(wildcard $(PROGRAMS_ROOT)/$(folder)/*.c))
@@ -43,7 +43,7 @@ $(PROGRAMS_OUT):
 
 # The tool chain's own `cc` and `c++`: what users' programs are built with.
 $(PROGRAMS_OUT)/%.so: %.c
-	cc $(PROGRAMS_CFLAGS) -fPIC -shared -o $@ $< -ldl
+	cc $(PROGRAMS_CFLAGS) -fPIC -fexceptions -shared -o $@ $< -ldl
 
 # An assembly file of the same name beside the source belongs to the program.
 $(PROGRAMS_OUT)/%: %.c
