@@ -28,7 +28,8 @@ let package = Package(
 
     // What every profile can become, and the tool.
     .target(name: "Rendering", dependencies: ["ProfileModel"]),
-    .testTarget(name: "RenderingTests", dependencies: ["ProfileModel", "Rendering"]),
+    .testTarget(
+      name: "RenderingTests", dependencies: ["ProfileModel", "Rendering"], exclude: ["Golden"]),
     .executableTarget(
       name: "plumb",
       dependencies: [
