@@ -20,6 +20,12 @@ let package = Package(
     .target(
       name: "SyntheticRecordings", dependencies: ["CRecording"], path: "Tests/SyntheticRecordings"),
 
+    // Code addresses become functions; C++ and Rust names by libiberty's demangler.
+    .systemLibrary(name: "CDemangle", providers: [.apt(["libiberty-dev"])]),
+    .target(name: "Symbolication", dependencies: ["CDemangle", "ProfileModel"]),
+    .testTarget(
+      name: "SymbolicationTests", dependencies: ["ProfileModel", "Symbolication"]),
+
     // The rules of the repository itself: style, the source map, what libplumb.so may depend on.
     .testTarget(name: "RepositoryTests"),
   ],
