@@ -16,7 +16,10 @@ struct DebugFiles {
       guard let debugFile = fileByBuildID(module.buildID) else {
         return (nil, "The file '\(module.path)' cannot be read: its functions have no names.")
       }
-      return (table(of: debugFile).map { Symbols(table: $0, starts: FunctionStarts(debugFile)) }, nil)
+      let symbols = table(of: debugFile).map {
+        Symbols(table: $0, starts: FunctionStarts(debugFile))
+      }
+      return (symbols, nil)
     }
     do throws(ELFError) {
       let image = try ELFImage(file)

@@ -55,7 +55,8 @@ struct ProfileRewriting {
       let key = SiteAndThread(site: newSites[share.site], thread: share.thread)
       sums[key, default: .zero] += share.counts
     }
-    profile.threadShares = sums
+    profile.threadShares =
+      sums
       .map { ThreadShare(site: $0.key.site, thread: $0.key.thread, counts: $0.value) }
       .sorted { ($0.site, $0.thread) < ($1.site, $1.thread) }
   }

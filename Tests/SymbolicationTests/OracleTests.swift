@@ -14,7 +14,7 @@ struct OracleTests {
     "/lib/x86_64-linux-gnu/libc.so.6",
     "/usr/lib/x86_64-linux-gnu/libstdc++.so.6", "/opt/swift/usr/lib/swift/linux/libswiftCore.so",
     "/opt/swift/usr/lib/swift/linux/libFoundationEssentials.so",
-    CommandLine.arguments[0],
+    "/opt/swift/usr/lib/swift/linux/lib_FoundationICU.so",
   ].filter { FileManager.default.isReadableFile(atPath: $0) }
 
   @Test(
