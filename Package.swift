@@ -26,13 +26,20 @@ let package = Package(
     .target(
       name: "SyntheticRecordings", dependencies: ["CRecording"], path: "Tests/SyntheticRecordings"),
 
+    // Code addresses become functions; C++ and Rust names by libiberty's demangler.
+    .systemLibrary(name: "CDemangle", providers: [.apt(["libiberty-dev"])]),
+    .target(name: "Symbolication", dependencies: ["CDemangle", "ProfileModel"]),
+    .testTarget(
+      name: "SymbolicationTests", dependencies: ["ProfileModel", "Symbolication"]),
+
     // What every profile can become, and the tool.
     .target(name: "Rendering", dependencies: ["ProfileModel"]),
-    .testTarget(name: "RenderingTests", dependencies: ["ProfileModel", "Rendering"]),
+    .testTarget(
+      name: "RenderingTests", dependencies: ["ProfileModel", "Rendering"], exclude: ["Golden"]),
     .executableTarget(
       name: "plumb",
       dependencies: [
-        "CRecording", "ProfileModel", "RecordingReader", "Rendering",
+        "CRecording", "ProfileModel", "RecordingReader", "Rendering", "Symbolication",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(

@@ -84,7 +84,7 @@ public enum NormalizedName {
 
   // --- Private declarations ----------------------------------------------------------------------
 
-  /// `App.(load in _9F3A…)()` becomes `App.load()`; `(unknown context at $55f0)` becomes `(private)`.
+  /// `App.(load in _9F3A…)()` becomes `App.load()`, `(unknown context at $55f0)` `(private)`.
   private static func withoutDiscriminators(_ name: String) -> String {
     guard name.utf8.contains(UInt8(ascii: "(")) else { return name }
     var result = ""

@@ -13,12 +13,16 @@ struct BlameTests {
       ("libc.so.6", "fopen", nil, .systemLibrary),
       ("App", "_start", nil, .systemLibrary),
       ("App", "operator new(unsigned long)", "_Znwm", .allocator),
-      ("App", "std::vector<int>::reserve(unsigned long)", "_ZNSt6vectorIiSaIiEE7reserveEm",
-        .languageRuntime),
+      (
+        "App", "std::vector<int>::reserve(unsigned long)", "_ZNSt6vectorIiSaIiEE7reserveEm",
+        .languageRuntime
+      ),
       ("App", "std::map<int>::size() const", "_ZNKSt3mapIiE4sizeEv", .languageRuntime),
       ("App", "App::load()", "_ZN3App4loadEv", .application),
-      ("App", "<alloc::vec::Vec<T>>::grow_one", "_RNvMs_NtCs1_5alloc3vec8grow_one",
-        .languageRuntime),
+      (
+        "App", "<alloc::vec::Vec<T>>::grow_one", "_RNvMs_NtCs1_5alloc3vec8grow_one",
+        .languageRuntime
+      ),
       ("App", "__rust_alloc", nil, .allocator),
       ("App", "app::load", "_ZN3app4load17h0123456789abcdefE", .application),
       ("libglib-2.0.so.0", "g_malloc0", nil, .allocator),
@@ -46,17 +50,22 @@ struct BlameTests {
       ("static Swift.Array._allocateUninitialized(Swift.Int) -> Swift.Array<A>", true),
       ("App.Loader.load(path: Swift.String) -> Swift.Array<Swift.Int>", false),
       ("(extension in App):Swift.Array.total.getter : Swift.Int", false),
-      ("closure #1 (Swift.Int) -> Swift.Bool in App.(load in _0123456789ABCDEF0123456789ABCDEF)()",
-        false),
-      ("protocol witness for Swift.Sequence.makeIterator() -> A in conformance App.Keys : "
-        + "Swift.Sequence in App", false),
+      (
+        "closure #1 (Swift.Int) -> Swift.Bool in App.(load in _0123456789ABCDEF0123456789ABCDEF)()",
+        false
+      ),
+      (
+        "protocol witness for Swift.Sequence.makeIterator() -> A in conformance App.Keys : "
+          + "Swift.Sequence in App", false
+      ),
       ("generic specialization <Swift.Int> of App.Stack.push(A) -> ()", false),
     ])
   func swiftContext(fullFunction: String, isStandardLibrary: Bool) {
     let frame = Frame(
       function: "f", fullFunction: fullFunction, mangledFunction: "$s1f", module: 0,
       moduleName: "App")
-    #expect(BlameRules.role(of: frame) == (isStandardLibrary ? .swiftStandardLibrary : .application))
+    let role = isStandardLibrary ? Role.swiftStandardLibrary : .application
+    #expect(BlameRules.role(of: frame) == role)
   }
 
   private func blamed(_ stack: [String]) -> (name: String?, unnamed: String?) {

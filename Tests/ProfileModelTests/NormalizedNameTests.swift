@@ -8,13 +8,17 @@ struct NormalizedNameTests {
       ("specialized Loader.load(path:)", "Loader.load(path:)"),
       ("merged specialized f()", "f()"),
       ("generic specialization <Swift.Array<Swift.Int>> of App.f() -> ()", "App.f() -> ()"),
-      ("function signature specialization <Arg[0] = Dead> of generic specialization <A> of App.f()",
-        "App.f()"),
+      (
+        "function signature specialization <Arg[0] = Dead> of generic specialization <A> of f()",
+        "f()"
+      ),
       ("(2) await resume partial function for App.f()", "App.f()"),
       ("(1) suspend resume partial function for App.f()", "App.f()"),
       ("partial apply forwarder for closure #1 in App.f()", "closure #1 in App.f()"),
-      ("App.(load in _0123456789ABCDEF0123456789ABCDEF)(path: Swift.Int) -> ()",
-        "App.load(path: Swift.Int) -> ()"),
+      (
+        "App.(load in _0123456789ABCDEF0123456789ABCDEF)(path: Swift.Int) -> ()",
+        "App.load(path: Swift.Int) -> ()"
+      ),
       ("App.(unknown context at $55f0aa).Key.hash()", "App.(private).Key.hash()"),
       ("App.f() with unmangled suffix \".12\"", "App.f()"),
       ("parse.llvm.1234", "parse"),

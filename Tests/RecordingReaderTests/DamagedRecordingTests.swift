@@ -44,9 +44,10 @@ struct DamagedRecordingTests {
 
   @Test("A file that is no recording is refused by its reason")
   func notARecording() throws {
-    #expect(error([]) == .empty(path: "\(folder.path)/a.recording"))
-    #expect(error(Array("#!/bin/sh\necho\n".utf8)) == .notARecording(path: folder.path + "/a.recording"))
-    #expect(error(Array(repeating: 0, count: 9000)) == .neverStarted(path: folder.path + "/a.recording"))
+    let path = folder.path + "/a.recording"
+    #expect(error([]) == .empty(path: path))
+    #expect(error(Array("#!/bin/sh\necho\n".utf8)) == .notARecording(path: path))
+    #expect(error(Array(repeating: 0, count: 9000)) == .neverStarted(path: path))
     #expect(throws: RecordingError.notAFile(path: folder.path)) { try Recording(path: folder.path) }
     #expect(throws: RecordingError.notAFile(path: "/dev/zero")) { try Recording(path: "/dev/zero") }
     let missing = folder.path + "/missing"
@@ -131,7 +132,9 @@ struct DamagedRecordingTests {
         let profile = try Recording(path: path, isAlive: { _ in false }).profile()
         _ = profile.totals
         _ = profile.contradictions()
-        for grouping in Grouping.allCases { _ = profile.groups(by: grouping, orderedBy: .liveBytes) }
+        for grouping in Grouping.allCases {
+          _ = profile.groups(by: grouping, orderedBy: .liveBytes)
+        }
       } catch {
         refused += 1
       }

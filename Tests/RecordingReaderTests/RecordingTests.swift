@@ -34,10 +34,11 @@ struct RecordingTests {
   func frames() throws {
     let profile = try profile(.sample)
     let stacks = profile.sites.map { profile.stack(of: $0).map(\.displayName) }
-    #expect(stacks == [
-      ["app+0x100", "app+0x1000"],
-      ["libz.so.1+0x1010", "app+0x200", "app+0x1000"],
-    ])
+    #expect(
+      stacks == [
+        ["app+0x100", "app+0x1000"],
+        ["libz.so.1+0x1010", "app+0x200", "app+0x1000"],
+      ])
     #expect(profile.modules.map(\.buildID) == ["ab0c", nil])
     #expect(profile.modules.map(\.path) == ["/usr/bin/app", "/lib/libz.so.1"])
   }

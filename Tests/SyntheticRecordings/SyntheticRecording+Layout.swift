@@ -12,8 +12,10 @@ extension SyntheticRecording {
       (PLUMB_SECTION_SITES, Self.bytes(of: sites), MemoryLayout<plumb_site>.stride),
       (PLUMB_SECTION_LANES, Self.bytes(of: lanes), MemoryLayout<plumb_lane>.stride),
       (PLUMB_SECTION_CHUNKS, Self.bytes(of: chunks), MemoryLayout<plumb_chunk>.stride),
-      (PLUMB_SECTION_TIMELINE, Self.bytes(of: timeline),
-        MemoryLayout<plumb_timeline_point>.stride),
+      (
+        PLUMB_SECTION_TIMELINE, Self.bytes(of: timeline),
+        MemoryLayout<plumb_timeline_point>.stride
+      ),
     ]
     for (kind, records, recordBytes) in tables {
       var section = plumb_section()

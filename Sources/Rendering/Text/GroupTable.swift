@@ -19,9 +19,9 @@ struct GroupTable {
   func lines(style: TerminalStyle) -> [String] {
     let groups = profile.groups(by: grouping, orderedBy: metric)
     let total = groups.reduce(0) { $0 + $1.counts[metric] }
-    let weighty = groups.filter { $0.counts[metric] != 0 }
-    let shown = weighty.prefix(limit)
-    guard !shown.isEmpty else {
+    let rows = limit == Int.max ? groups : groups.filter { $0.counts[metric] != 0 }
+    let shown = rows.prefix(limit)
+    guard total != 0 || shown.contains(where: { $0.counts[metric] != 0 }) else {
       return [style.paint("\(rowName(2).uppercased()) by \(title): none", as: .heading)]
     }
     let heading = heading(shown: Array(shown), of: groups.count, total: total, style: style)
@@ -132,14 +132,16 @@ struct GroupTable {
 
   // MARK: Names
 
-  /// Each row's name; sites that would read the same are told apart by who called them.
+  /// Each row's name; sites that would read the same are told apart by who called them, unless
+  /// their stacks are shown anyway.
   private func rowNames(_ shown: [ProfileGroup], style: TerminalStyle) -> [String] {
     let labels = shown.map(label)
     var uses: [String: Int] = [:]
     for label in labels { uses[label, default: 0] += 1 }
-    return zip(shown, labels).map { group, label in
-      let isUnique = uses[label] == 1 || grouping != .site
-      guard !isUnique, let site = group.sites.first,
+    return shown.indices.map { index in
+      let (group, label) = (shown[index], labels[index])
+      let isClear = uses[label] == 1 || grouping != .site || index < stacks
+      guard !isClear, let site = group.sites.first,
         let caller = CallerText(profile, style: style).caller(of: profile.sites[site])
       else { return label }
       return "\(label) \(style.callerArrow)\(caller)"

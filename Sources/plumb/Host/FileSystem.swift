@@ -65,9 +65,23 @@ enum FileSystem {
 
   static func absolute(_ path: String) -> String {
     if path.hasPrefix("/") { return path }
-    guard let current = getcwd(nil, 0) else { return path }
+    guard let current = workingFolder() else { return path }
+    if path == "." { return current }
+    return (current == "/" ? "" : current) + "/" + path
+  }
+
+  /// The path as a person in the working folder would type it.
+  static func relative(_ path: String) -> String {
+    guard let current = workingFolder(), current != "/", path.hasPrefix(current + "/") else {
+      return path
+    }
+    return String(path.dropFirst(current.count + 1))
+  }
+
+  private static func workingFolder() -> String? {
+    guard let current = getcwd(nil, 0) else { return nil }
     defer { free(current) }
-    return String(cString: current) + "/" + path
+    return String(cString: current)
   }
 
   /// At most `limit` bytes of a file's start; nil when it cannot be read.

@@ -1,5 +1,6 @@
 import ProfileModel
 import RecordingReader
+import Symbolication
 
 /// From a file to a profile of functions.
 enum ProfileLoading {
@@ -11,7 +12,7 @@ enum ProfileLoading {
       progress.show("reading \(path)")
       let profile = try Recording(path: path).profile()
       progress.show("naming \(profile.frames.count) addresses")
-      return profile
+      return Symbolicator().symbolicate(profile)
     } catch {
       throw .report(error.description)
     }

@@ -20,7 +20,7 @@ struct ExecutableImage {
   private(set) var sanitizerSymbols: [String] = []
 
   /// Nil when the file is not an ELF file.
-  init?(_ file: FileBytes) {
+  init?(_ file: OpenFile) {
     guard let identity = file.read(at: 0, count: 20), identity.starts(with: [0x7f, 0x45, 0x4c, 0x46])
     else { return nil }
     width = identity[4] == 1 ? .bits32 : .bits64
@@ -42,7 +42,7 @@ struct ExecutableImage {
     var size: Int
   }
 
-  private mutating func readSegments(_ file: FileBytes) {
+  private mutating func readSegments(_ file: OpenFile) {
     let segments = Self.segments(file)
     for segment in segments {
       switch segment.type {
@@ -58,7 +58,7 @@ struct ExecutableImage {
     }
   }
 
-  private static func segments(_ file: FileBytes) -> [Segment] {
+  private static func segments(_ file: OpenFile) -> [Segment] {
     guard
       let table = file.integer(at: 32, as: UInt64.self),
       let entryBytes = file.integer(at: 54, as: UInt16.self), entryBytes >= 56,
@@ -78,7 +78,7 @@ struct ExecutableImage {
   }
 
   private mutating func readDynamic(
-    _ file: FileBytes, _ dynamic: Segment, among segments: [Segment]
+    _ file: OpenFile, _ dynamic: Segment, among segments: [Segment]
   ) {
     var names: [UInt64] = []
     var sonameOffset: UInt64?
@@ -110,7 +110,7 @@ struct ExecutableImage {
 
   // MARK: Symbols
 
-  private mutating func readSymbols(_ file: FileBytes) {
+  private mutating func readSymbols(_ file: OpenFile) {
     guard
       let sectionTable = file.integer(at: 40, as: UInt64.self),
       let entryBytes = file.integer(at: 58, as: UInt16.self), entryBytes >= 64,

@@ -28,10 +28,15 @@ enum OrphanAdoption {
         recordings, destination: destination, rootPID: root
       ).collect(nil, isLastChance: false)
       if let path = collected.recording {
-        Message.note("the run of \(destination.program) (pid \(root)) was left unfinished: \(path)")
+        Message.note(
+          "the run of \(destination.program) (pid \(root)) was left unfinished; its recording is "
+            + "now \(FileSystem.relative(path))")
       }
-      for path in collected.forkedChildren {
-        Message.note("a child of \(destination.program) (pid \(root)) has ended: \(path)")
+      if let first = collected.forkedChildren.first {
+        Message.note(
+          "forked children of \(destination.program) (pid \(root)) have ended: "
+            + "\(collected.forkedChildren.count) more in "
+            + FileSystem.relative(FileSystem.folder(of: first)))
       }
       recordings.removeIfDone()
     } catch {

@@ -17,7 +17,7 @@ enum Preflight {
     guard depth <= deepestInterpreter else {
       throw .programCannotBeRecorded(shown, .tooManyInterpreters)
     }
-    guard let file = FileBytes(path) else {
+    guard let file = OpenFile(path) else {
       // Executable but not readable: the kernel runs it, and nobody can look inside.
       if errno == EACCES { return }
       throw .programNotExecutable(path, reason: systemReason())
@@ -34,7 +34,7 @@ enum Preflight {
   }
 
   /// The path after `#!`; nil for what is not a script.
-  private static func interpreter(_ file: FileBytes) -> String? {
+  private static func interpreter(_ file: OpenFile) -> String? {
     guard let start = file.read(at: 0, count: min(256, file.count)), start.starts(with: [35, 33])
     else { return nil }
     let line = start.dropFirst(2).prefix { $0 != 10 && $0 != 0 }
@@ -42,7 +42,7 @@ enum Preflight {
     return word.isEmpty ? nil : String(decoding: word, as: UTF8.self)
   }
 
-  static func obstacle(_ file: FileBytes) -> Obstacle? {
+  static func obstacle(_ file: OpenFile) -> Obstacle? {
     guard let image = ExecutableImage(file) else { return .notAProgram }
     if image.width == .bits32 { return .bits32 }
     guard image.isLittleEndian, image.machine == machineX86 else {

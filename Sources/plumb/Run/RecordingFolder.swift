@@ -20,7 +20,7 @@ struct RecordingFolder {
     let fallback = FileSystem.absolute(outputFolder)
     let places = memoryHasRoom() ? [memoryRoot, fallback] : [fallback]
     for place in places {
-      let path = "\(place)/\(name)"
+      let path = "\(place == "/" ? "" : place)/\(name)"
       if mkdir(path, 0o700) == 0 { return RecordingFolder(path: path) }
     }
     throw .run(

@@ -21,7 +21,9 @@ struct RunSummary {
     if case .abandoned = outcome.end {
       Message.note("\(program) (pid \(outcome.pid)) is still running; this is its heap so far")
     }
-    guard let recording = collected.recording else { return explainAbsence() }
+    guard let recording = collected.recording.map(FileSystem.relative) else {
+      return explainAbsence()
+    }
     let profile: Profile
     do throws(ToolError) {
       profile = try ProfileLoading.load(recording)
@@ -42,37 +44,41 @@ struct RunSummary {
       "nothing was recorded: \(program) (pid \(outcome.pid)) never loaded the recorder, or could "
         + "not make a recording. Messages of the recorder, if any, are above.")
     noteRunningChildren()
-    for path in collected.forkedChildren { Message.note("a forked child was recorded: \(path)") }
+    if let children = childrenAccount { Message.note(children) }
   }
 
   // MARK: What was recorded and what was not
 
   private func accounts(_ profile: Profile) -> [String] {
     var lines: [String] = []
-    func count(_ number: Int, _ one: String, _ many: String) -> String {
-      number == 1 ? "1 \(one)" : "\(Quantity.count(number)) \(many)"
-    }
     if profile.run.end == .exec {
       lines.append(
         "\(program) went on as another program that could not be recorded: a static, setuid or "
           + "foreign one. This is the heap up to then")
     }
-    if !collected.earlierImages.isEmpty {
-      let images = count(collected.earlierImages.count, "program", "programs")
+    if let first = collected.earlierImages.first, let last = collected.earlierImages.last {
+      let name = FileSystem.name(of: profile.run.executable)
+      let range = first == last
+        ? FileSystem.relative(first)
+        : "\(FileSystem.relative(first)) to .\(collected.earlierImages.count)"
       lines.append(
-        "recorded \(FileSystem.name(of: profile.run.executable)); before it, pid \(outcome.pid) "
-          + "was \(images): \(collected.earlierImages.joined(separator: ", "))")
+        "recorded \(name), and what pid \(outcome.pid) was before it by exec: \(range)")
     }
-    if let first = collected.forkedChildren.first {
-      let children = count(collected.forkedChildren.count, "forked child", "forked children")
-      lines.append("recorded \(children) in \(FileSystem.folder(of: first))")
-    }
-    if profile.trust.childrenSpawned > 0 {
-      let programs = count(profile.trust.childrenSpawned, "program", "programs")
-      lines.append("\(programs) started by it were not recorded")
+    if let children = childrenAccount { lines.append(children) }
+    let spawned = profile.trust.childrenSpawned
+    if spawned > 0 {
+      lines.append(
+        "\(count(spawned, "program")) started by it \(spawned == 1 ? "was" : "were") not recorded")
     }
     noteRunningChildren()
     return lines
+  }
+
+  private var childrenAccount: String? {
+    guard let first = collected.forkedChildren.first else { return nil }
+    let number = collected.forkedChildren.count
+    let folder = FileSystem.relative(FileSystem.folder(of: first))
+    return "recorded \(number == 1 ? "1 forked child" : "\(number) forked children") in \(folder)"
   }
 
   private func noteRunningChildren() {
@@ -81,6 +87,10 @@ struct RunSummary {
     Message.note(
       "\(number) forked \(number == 1 ? "child is" : "children are") still running: the next "
         + "`plumb report` after their end brings their recordings from \(collected.folder)")
+  }
+
+  private func count(_ number: Int, _ noun: String) -> String {
+    "\(Quantity.count(number)) \(noun)\(number == 1 ? "" : "s")"
   }
 
   /// A path that can be pasted into a shell.

@@ -1,7 +1,7 @@
 import Glibc
 
 /// A file's bytes by offset. Whatever lies outside the file, or cannot be read, is nil.
-final class FileBytes {
+final class OpenFile {
   private let descriptor: Int32
   let count: Int
 
