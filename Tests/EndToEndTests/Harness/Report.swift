@@ -85,9 +85,10 @@ struct Report: Decodable {
   var sumOfSites: Counts { sites.map(\.counts).reduce(Counts(), +) }
 }
 
-/// Whether a displayed name is the function: `f`, `f(int)`, `module.f(label:)`, `Type.f()`.
+/// Whether a displayed name is the function: `f`, `f(int)`, `module.f(label:)`, `f.cold`.
 func isFunction(_ displayed: String, _ name: String) -> Bool {
-  let bare = displayed.prefix { $0 != "(" }
+  var bare = displayed.prefix { $0 != "(" }
+  if bare.hasSuffix(".cold") { bare = bare.dropLast(5) }
   return bare == name || bare.hasSuffix("." + name) || bare.hasSuffix("::" + name)
 }
 
