@@ -140,6 +140,17 @@ extension EndToEnd {
         "allocate_on_small_stack", allocations: 1060, bytesEach: 1009, frees: 1060)
     }
 
+    @Test("a child forked by a thread of 16 KiB does not overflow")
+    func smallThreadForks() throws {
+      let run = try Scenario("small_stacks", "fork").expectAsWithoutUs()
+      try run.report().expectWhole()
+      let children = try run.childReports()
+      #expect(children.count == 20)
+      for child in children {
+        child.expectSite("allocate_on_small_stack", allocations: 53, bytesEach: 1009, frees: 53)
+      }
+    }
+
     @Test("a handler on the smallest alternate signal stack does not overflow")
     func smallAlternateStack() throws {
       let report = try Scenario("small_stacks", "alternate").expectAsWithoutUs().report()
