@@ -93,6 +93,16 @@ func isFunction(_ displayed: String, _ name: String) -> Bool {
 }
 
 extension Report {
+  init(json: Data) throws {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    do {
+      self = try decoder.decode(Report.self, from: json)
+    } catch {
+      throw Failure("The report does not follow its schema: \(error)")
+    }
+  }
+
   /// Asks the tool for the whole report of a recording.
   init(of recording: String) throws {
     let folder = (recording as NSString).deletingLastPathComponent
@@ -104,12 +114,6 @@ extension Report {
       throw Failure(
         "`plumb report \(recording)` \(outcome.ending) and wrote: \(outcome.errors)")
     }
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    do {
-      self = try decoder.decode(Report.self, from: Data(outcome.output.utf8))
-    } catch {
-      throw Failure("The report of \(recording) does not follow its schema: \(error)")
-    }
+    try self.init(json: Data(outcome.output.utf8))
   }
 }
