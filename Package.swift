@@ -26,6 +26,9 @@ let package = Package(
     .testTarget(
       name: "SymbolicationTests", dependencies: ["ProfileModel", "Symbolication"]),
 
+    // Real programs under the recorder, asked through the tool: needs `make build programs`.
+    .testTarget(name: "EndToEndTests"),
+
     // The rules of the repository itself: style, the source map, what libplumb.so may depend on.
     .testTarget(name: "RepositoryTests"),
   ],

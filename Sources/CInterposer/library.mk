@@ -23,7 +23,6 @@ JEMALLOC_ARCHIVE ?= /usr/lib/$(shell uname -m)-linux-gnu/libjemalloc_pic.a
 
 LIBRARY_SOURCES := $(wildcard Sources/CRecorder/*.c Sources/CInterposer/*.c)
 LIBRARY_OBJECTS := $(LIBRARY_SOURCES:Sources/%.c=$(LIBRARY_BUILD)/%.o)
-EXPORTED_SYMBOLS := Sources/CInterposer/exported_symbols.map
 ALLOCATOR_SEAM := Sources/CInterposer/allocator_seam.symbols
 
 LIBRARY_CFLAGS := -std=c17 -O2 -g -fPIC -fvisibility=hidden -fno-plt -ftls-model=initial-exec \
@@ -32,11 +31,11 @@ LIBRARY_CFLAGS := -std=c17 -O2 -g -fPIC -fvisibility=hidden -fno-plt -ftls-model
   -ISources/CInterposer
 
 LIBRARY_LDFLAGS := -shared -fuse-ld=lld -Wl,-z,now -Wl,-z,relro -Wl,-z,defs -Wl,--build-id \
-  -Wl,-soname,libplumb.so -Wl,--as-needed -Wl,--version-script=$(EXPORTED_SYMBOLS)
+  -Wl,-soname,libplumb.so -Wl,--as-needed -Wl,--exclude-libs,ALL
 
 $(LIBRARY_BUILD)/%.o: Sources/%.c Sources/CInterposer/library.mk
 	@mkdir -p $(@D)
-	$(CLANG) $(LIBRARY_CFLAGS) -MMD -MP -c $< -o $@
+	@echo "clang $<"; $(CLANG) $(LIBRARY_CFLAGS) -MMD -MP -c $< -o $@
 
 -include $(LIBRARY_OBJECTS:.o=.d)
 
@@ -59,7 +58,7 @@ $(LIBRARY_BUILD)/allocator.a: $(JEMALLOC_ARCHIVE) $(ALLOCATOR_SEAM) Sources/CInt
 	@{ $(LLVM_NM) --defined-only --extern-only --just-symbol-name --quiet $@ \
 	     | awk 'NF && !/:$$/ && !/^je_/ {print $$1, "plumb_je_" $$1}' | sort -u; \
 	   awk '{print $$1, "plumb_seam_" $$1}' $(@D)/allocator.seam; } > $(@D)/allocator.names
-	$(LLVM_OBJCOPY) --redefine-syms=$(@D)/allocator.names $@
+	@echo "prefix $@"; $(LLVM_OBJCOPY) --redefine-syms=$(@D)/allocator.names $@
 
 # A library that the linker reads in libc's place for _dl_find_object, which glibc has from 2.35.
 # A weak reference that the linker finds in libc is marked GLIBC_2.35, and the loader of an older
@@ -69,7 +68,6 @@ $(LIBRARY_BUILD)/unversioned.so: Sources/CInterposer/library.mk
 	@echo 'void _dl_find_object(void) {}' \
 	  | $(CLANG) -x c -shared -nostdlib -fPIC -fuse-ld=lld - -o $@
 
-$(LIBRARY): $(LIBRARY_OBJECTS) $(LIBRARY_BUILD)/allocator.a $(LIBRARY_BUILD)/unversioned.so \
-  $(EXPORTED_SYMBOLS)
+$(LIBRARY): $(LIBRARY_OBJECTS) $(LIBRARY_BUILD)/allocator.a $(LIBRARY_BUILD)/unversioned.so
 	@mkdir -p $(@D)
-	$(CLANG) $(LIBRARY_LDFLAGS) $(filter %.o %.a %.so,$^) -o $@
+	@echo "link $@"; $(CLANG) $(LIBRARY_LDFLAGS) $(filter %.o %.a %.so,$^) -o $@
