@@ -36,7 +36,7 @@ public struct SiteIdentities: Sendable {
       let parent = profile.paths.parent(of: path).index
       let hash = frameHashes[frame.index]
       everything[path.index] = Self.combine(everything[parent], hash)
-      if profile.frames[frame].role == .application {
+      if profile.frames.traits[frame.index].role == .application {
         application[path.index] = Self.combine(application[parent] ?? Self.offsetBasis, hash)
       } else {
         application[path.index] = application[parent]

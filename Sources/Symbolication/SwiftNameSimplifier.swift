@@ -91,7 +91,9 @@ enum SwiftNameSimplifier {
       switch text[index] {
       case UInt8(ascii: "<"):
         guard let end = BracketMatching.end(of: index, in: text) else { return text }
-        index = end
+        // A signature may stand apart: `conformance < where A: Swift.Hashable> Swift.Set<A>`.
+        let isApart = result.last == UInt8(ascii: " ") && end < text.count
+        index = isApart && text[end] == UInt8(ascii: " ") ? end + 1 : end
       case UInt8(ascii: "("):
         guard let end = BracketMatching.end(of: index, in: text) else { return text }
         // The arguments of a closure stand apart from its name, and it has no labels.
