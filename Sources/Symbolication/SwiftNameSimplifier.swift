@@ -157,8 +157,9 @@ private enum OperatorNames {
       var index = position - 1
       while index > 0, let code = characters.firstIndex(of: text[index]) {
         // The dot after the type's name is no part of the operator.
-        let isSeparator = text[index] == UInt8(ascii: ".") && !characters.contains(text[index - 1])
-        if isSeparator { break }
+        let isAfterType =
+          !characters.contains(text[index - 1]) || text[index - 1] == UInt8(ascii: ">")
+        if text[index] == UInt8(ascii: "."), isAfterType { break }
         text[index] = UInt8(code + 1)
         index -= 1
       }

@@ -54,6 +54,10 @@ struct SwiftNameTests {
       ("static App.Key.== infix(App.Key, App.Key) -> Swift.Bool", "static App.Key.==(_:_:)"),
       ("static App.Key.< infix(App.Key, App.Key) -> Swift.Bool", "static App.Key.<(_:_:)"),
       ("static App.Key.->> infix(App.Key, App.Key) -> Swift.Bool", "static App.Key.->>(_:_:)"),
+      (
+        "static (extension in Swift):Swift.SIMD< where A: Swift.Equatable>..> infix(A, A) -> A",
+        "static SIMD..>(_:_:)"
+      ),
       ("static App.Key.- prefix(App.Key) -> App.Key", "static App.Key.- prefix(_:)"),
       (
         "protocol witness for Swift.Hashable.hash(into: inout Swift.Hasher) -> () in conformance "

@@ -38,6 +38,15 @@ extension SyntheticRecording {
     return head + Array(repeating: 0, count: Int(PLUMB_HEADER_BYTES) - head.count) + body
   }
 
+  /// Where a section begins in `bytes`.
+  public func offset(of kind: plumb_section_kind) -> Int {
+    let sections = MemoryLayout<plumb_recording_header>.offset(of: \.sections)!
+    let position = sections + Int(kind.rawValue) * MemoryLayout<plumb_section>.stride
+    return bytes.withUnsafeBytes {
+      Int($0.loadUnaligned(fromByteOffset: position, as: plumb_section.self).offset)
+    }
+  }
+
   private static func bytes<Record: BitwiseCopyable>(of records: [Record]) -> [UInt8] {
     records.withUnsafeBytes { Array($0) }
   }
