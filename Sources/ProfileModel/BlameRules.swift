@@ -3,6 +3,7 @@
 /// A module that is a runtime decides alone. Elsewhere the function's name decides, since programs
 /// contain runtime code of their own: specialised generics, templates, static libraries, wrappers.
 public enum BlameRules {
+  /// The role of a frame, judged by its module and names; its present role is not asked.
   public static func role(of frame: Frame) -> Role {
     if frame.isMarker { return .marker }
     let symbol = frame.mangledFunction ?? frame.function

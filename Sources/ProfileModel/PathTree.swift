@@ -1,7 +1,9 @@
 /// The index of a node in its profile's `PathTree`.
 public struct PathID: Hashable, Sendable {
+  /// Position in the tree.
   public let index: Int
 
+  /// The path at a position.
   public init(index: Int) {
     self.index = index
   }
@@ -21,6 +23,7 @@ public struct PathTree: Sendable {
   /// Open addressing over node indices; 0 is an empty slot, since the root is nobody's child.
   private var slots: [Int32] = Array(repeating: 0, count: 16)
 
+  /// A tree that has only the root.
   public init() {}
 
   /// Nodes, the root included.
@@ -29,6 +32,7 @@ public struct PathTree: Sendable {
   /// Every node but the root, callers before callees.
   public var identifiers: some Sequence<PathID> { (1..<count).lazy.map(PathID.init) }
 
+  /// The caller's path; the root's parent is the root.
   public func parent(of path: PathID) -> PathID {
     PathID(index: Int(parents[path.index]))
   }

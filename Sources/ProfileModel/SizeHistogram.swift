@@ -1,8 +1,10 @@
 /// Allocations by size class: class 0 is size 0, class c is [2^(c-1), 2^c) bytes.
-public struct SizeHistogram: Hashable, Sendable {
+public struct SizeHistogram: Sendable {
   /// The allocations of one class.
   public struct Bucket: Hashable, Sendable {
+    /// The bit width of the size.
     public var sizeClass: Int
+    /// Allocations of that class.
     public var allocations: Int
 
     /// The smallest size of the class, in bytes.
@@ -10,6 +12,7 @@ public struct SizeHistogram: Hashable, Sendable {
     /// The largest size of the class, in bytes.
     public var upperBound: Int { sizeClass < 63 ? (1 << sizeClass) - 1 : Int.max }
 
+    /// Allocations of a class.
     public init(sizeClass: Int, allocations: Int) {
       self.sizeClass = sizeClass
       self.allocations = allocations
@@ -55,13 +58,5 @@ public struct SizeHistogram: Hashable, Sendable {
   /// The allocations of all classes.
   public var allocations: Int {
     others.reduce(first?.allocations ?? 0) { $0 + $1.allocations }
-  }
-
-  public static func == (left: SizeHistogram, right: SizeHistogram) -> Bool {
-    left.buckets == right.buckets
-  }
-
-  public func hash(into hasher: inout Hasher) {
-    hasher.combine(buckets)
   }
 }

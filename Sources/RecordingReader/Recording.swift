@@ -23,6 +23,7 @@ public final class Recording {
     self.isAlive = isAlive
   }
 
+  /// The path that the recording was opened by.
   public var path: String { file.path }
 
   /// The run as far as it is known now, without reading any counter.

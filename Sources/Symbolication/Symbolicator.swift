@@ -10,6 +10,7 @@ import ProfileModel
 public struct Symbolicator {
   private let files: DebugFiles
 
+  /// A symboliser that asks for files by `files`.
   public init(files: FileAccess = .system) {
     self.files = DebugFiles(access: files)
   }

@@ -67,6 +67,10 @@ struct BlameTests {
           + "Swift.Sequence in App", false
       ),
       ("generic specialization <Swift.Int> of App.Stack.push(A) -> ()", false),
+      (
+        "protocol witness for Swift.Decodable.init(from: Swift.Decoder) throws -> A in conformance "
+          + "< where A: Swift.Decodable> Swift.Array<A> : Swift.Decodable in Swift", true
+      ),
     ])
   func swiftContext(fullFunction: String, isStandardLibrary: Bool) {
     let frame = Frame(

@@ -2,7 +2,7 @@ import CRecording
 
 extension SyntheticRecording {
   /// The recording as the bytes of a file.
-  public var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     var header = header
     var body: [UInt8] = []
     let tables: [(plumb_section_kind, [UInt8], Int)] = [
@@ -39,7 +39,7 @@ extension SyntheticRecording {
   }
 
   /// Where a section begins in `bytes`.
-  public func offset(of kind: plumb_section_kind) -> Int {
+  package func offset(of kind: plumb_section_kind) -> Int {
     let sections = MemoryLayout<plumb_recording_header>.offset(of: \.sections)!
     let position = sections + Int(kind.rawValue) * MemoryLayout<plumb_section>.stride
     return bytes.withUnsafeBytes {
