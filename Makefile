@@ -76,7 +76,8 @@ endef
 
 $(WORD_INDEX): $(wildcard Examples/WordIndex/*.swift)
 	@mkdir -p $(@D)
-	swiftc -O -g $^ -o $@
+	@echo "swiftc -O -g Examples/WordIndex/*.swift -o $@"
+	@swiftc -O -g $^ -o $@
 
 programs: toolchain $(TEST_PROGRAMS)
 
