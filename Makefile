@@ -37,7 +37,7 @@ toolchain: deps
 	    "and add its usr/bin to PATH, then run make again." >&2; exit 1; }
 
 library: toolchain
-	@$(MAKE) --no-print-directory $(LIBRARY)
+	@$(MAKE) --silent --no-print-directory $(LIBRARY)
 
 tool: toolchain
 	swift build --configuration release --product plumb
@@ -48,7 +48,10 @@ build: library tool ## builds the tool and libplumb.so, optimised, in .build/plu
 	@for header in $(wildcard Sources/CPlumbSeam/include/plumb.h); do \
 	  mkdir -p $(STAGE)/include; cp -f $$header $(STAGE)/include/; done
 
-install: build ## copies them to PREFIX (default /usr/local; DESTDIR is honoured)
+# Under sudo there is often no swiftc in PATH: then what was built before is installed.
+install: $(if $(shell command -v swiftc),build) ## copies them to PREFIX (default /usr/local; DESTDIR is honoured)
+	@[ -x $(TOOL) -a -f $(LIBRARY) ] || { \
+	  echo "Nothing is built yet: run make build, with swiftc in PATH, before this." >&2; exit 1; }
 	@cd $(STAGE); find . -type f -printf '%P\n' | while read -r file; do \
 	  mode=644; case $$file in bin/*|*.so) mode=755;; esac; \
 	  install -D -m $$mode "$$file" "$(DESTDIR)$(PREFIX)/$$file"; \
@@ -58,7 +61,7 @@ run: build ## records sqlite3 and a Swift program, or PROGRAM="python3 script.py
 ifneq ($(PROGRAM),)
 	@$(call record,program,$(PROGRAM))
 else
-	@$(MAKE) --no-print-directory $(WORD_INDEX)
+	@$(MAKE) --silent --no-print-directory $(WORD_INDEX)
 	@echo "# sqlite3 :memory: < an SQL script of tables, inserts, indexes and joins"
 	@Examples/sqlite-at-work.sh > .build/examples/sqlite-at-work.sql
 	@$(call record,sqlite3,sqlite3 :memory: < .build/examples/sqlite-at-work.sql > /dev/null)
