@@ -49,7 +49,8 @@ build: library tool ## builds the tool and libplumb.so, optimised, in .build/plu
 	  mkdir -p $(STAGE)/include; cp -f $$header $(STAGE)/include/; done
 
 # Under sudo there is often no swiftc in PATH: then what was built before is installed.
-install: $(if $(shell command -v swiftc),build) ## copies them to PREFIX (default /usr/local; DESTDIR is honoured)
+BUILD_IF_POSSIBLE := $(if $(shell command -v swiftc),build)
+install: $(BUILD_IF_POSSIBLE) ## copies them to PREFIX (default /usr/local; DESTDIR is honoured)
 	@[ -x $(TOOL) -a -f $(LIBRARY) ] || { \
 	  echo "Nothing is built yet: run make build, with swiftc in PATH, before this." >&2; exit 1; }
 	@cd $(STAGE); find . -type f -printf '%P\n' | while read -r file; do \
