@@ -210,7 +210,8 @@ struct plumb_trust {
   uint64_t peak_error_bytes;     // the recorded peak may be this much too low or too high
   uint64_t children_forked;      // forks whose child recorded for itself
   uint64_t children_spawned;     // programs started by exec or spawn in a child, not recorded
-  uint64_t reserved[7];
+  uint64_t children_unrecorded;  // forked children that could not open a recording of their own
+  uint64_t reserved[6];
 };
 
 // The line that every event reads. Written when a thread publishes (see peak_error_bytes), and by

@@ -1,0 +1,227 @@
+#include "call_frame_program.h"
+
+#include <stddef.h>
+
+enum register_number { REGISTER_RBP = 6, REGISTER_RSP = 7 };
+
+enum cfa_kind { CFA_REGISTER, CFA_DEREFERENCE, CFA_COMPLEX };
+enum saved_kind { SAVED_NOWHERE, SAVED_AT_CFA, SAVED_AT_RBP, SAVED_UNDEFINED, SAVED_COMPLEX };
+
+// Where one register of the caller is: the only two that a walk needs are rbp and the return
+// address.
+struct saved_register {
+  enum saved_kind kind;
+  int64_t offset;
+};
+
+struct row {
+  enum cfa_kind cfa;
+  uint64_t cfa_register;
+  int64_t cfa_offset;
+  struct saved_register rbp;
+  struct saved_register return_address;
+};
+
+#define REMEMBERED_ROWS 16
+
+struct program {
+  const struct common_information *common;
+  struct row row;
+  struct row initial;
+  struct row remembered[REMEMBERED_ROWS];
+  unsigned depth;
+  uintptr_t location;
+  bool is_unsupported;
+};
+
+static struct saved_register *saved_slot(struct program *program, uint64_t number) {
+  if (number == REGISTER_RBP) return &program->row.rbp;
+  if (number == program->common->return_address_register) return &program->row.return_address;
+  return NULL;
+}
+
+static void save(struct program *program, uint64_t number, enum saved_kind kind, int64_t offset) {
+  struct saved_register *slot = saved_slot(program, number);
+  if (slot != NULL) *slot = (struct saved_register){kind, offset};
+}
+
+static void restore(struct program *program, uint64_t number) {
+  struct saved_register *slot = saved_slot(program, number);
+  if (slot == &program->row.rbp) *slot = program->initial.rbp;
+  if (slot == &program->row.return_address) *slot = program->initial.return_address;
+}
+
+// Of all expressions two occur in functions that call others: `*(rbp + n)` for the CFA of a frame
+// that realigned its stack, and `rbp + n` for where it saved rbp (DW_OP_breg6 is 0x76, DW_OP_deref
+// 0x06).
+static bool is_rbp_expression(struct byte_cursor *instructions, bool dereferences,
+                              int64_t *offset) {
+  uint64_t bytes = byte_cursor_uleb(instructions);
+  if (!byte_cursor_has(instructions, bytes)) return false;
+  struct byte_cursor body = {instructions->at, instructions->at + bytes, false};
+  instructions->at += bytes;
+  if (byte_cursor_unsigned(&body, 1) != 0x76) return false;
+  *offset = byte_cursor_sleb(&body);
+  if (dereferences && byte_cursor_unsigned(&body, 1) != 0x06) return false;
+  return body.at == body.end && !body.is_overrun;
+}
+
+static void define_cfa_by_expression(struct program *program, struct byte_cursor *instructions) {
+  bool is_known = is_rbp_expression(instructions, true, &program->row.cfa_offset);
+  program->row.cfa = is_known ? CFA_DEREFERENCE : CFA_COMPLEX;
+}
+
+static void save_by_expression(struct program *program, struct byte_cursor *instructions) {
+  uint64_t number = byte_cursor_uleb(instructions);
+  int64_t offset = 0;
+  bool is_known = is_rbp_expression(instructions, false, &offset);
+  save(program, number, is_known ? SAVED_AT_RBP : SAVED_COMPLEX, offset);
+}
+
+static void save_by_value_expression(struct program *program, struct byte_cursor *instructions) {
+  uint64_t number = byte_cursor_uleb(instructions);
+  byte_cursor_skip(instructions, byte_cursor_uleb(instructions));
+  save(program, number, SAVED_COMPLEX, 0);
+}
+
+static void define_cfa(struct program *program, uint64_t number, int64_t offset) {
+  program->row.cfa = CFA_REGISTER;
+  program->row.cfa_register = number;
+  program->row.cfa_offset = offset;
+}
+
+static void remember(struct program *program) {
+  if (program->depth == REMEMBERED_ROWS) {
+    program->is_unsupported = true;
+    return;
+  }
+  program->remembered[program->depth++] = program->row;
+}
+
+static void recall(struct program *program) {
+  if (program->depth == 0) {
+    program->is_unsupported = true;
+    return;
+  }
+  program->row = program->remembered[--program->depth];
+}
+
+static void advance(struct program *program, uint64_t delta) {
+  program->location += delta * program->common->code_alignment;
+}
+
+// The instructions with a full opcode byte, DWARF 5 section 7.24.
+static void run_extended(struct program *program, struct byte_cursor *in, unsigned opcode) {
+  int64_t scale = program->common->data_alignment;
+  uint64_t number;
+  switch (opcode) {
+    case 0x00: break;                                             // nop
+    case 0x01: program->is_unsupported = true; break;             // set_loc
+    case 0x02: advance(program, byte_cursor_unsigned(in, 1)); break;
+    case 0x03: advance(program, byte_cursor_unsigned(in, 2)); break;
+    case 0x04: advance(program, byte_cursor_unsigned(in, 4)); break;
+    case 0x05:                                                    // offset_extended
+      number = byte_cursor_uleb(in);
+      save(program, number, SAVED_AT_CFA, (int64_t)byte_cursor_uleb(in) * scale);
+      break;
+    case 0x06: restore(program, byte_cursor_uleb(in)); break;     // restore_extended
+    case 0x07: save(program, byte_cursor_uleb(in), SAVED_UNDEFINED, 0); break;
+    case 0x08: save(program, byte_cursor_uleb(in), SAVED_NOWHERE, 0); break;
+    case 0x09:                                                    // register
+      number = byte_cursor_uleb(in);
+      byte_cursor_uleb(in);
+      save(program, number, SAVED_COMPLEX, 0);
+      break;
+    case 0x0a: remember(program); break;
+    case 0x0b: recall(program); break;
+    case 0x0c:                                                    // def_cfa
+      number = byte_cursor_uleb(in);
+      define_cfa(program, number, (int64_t)byte_cursor_uleb(in));
+      break;
+    case 0x0d: program->row.cfa_register = byte_cursor_uleb(in); break;
+    case 0x0e: program->row.cfa_offset = (int64_t)byte_cursor_uleb(in); break;
+    case 0x0f: define_cfa_by_expression(program, in); break;
+    case 0x10: save_by_expression(program, in); break;
+    case 0x11:                                                    // offset_extended_sf
+      number = byte_cursor_uleb(in);
+      save(program, number, SAVED_AT_CFA, byte_cursor_sleb(in) * scale);
+      break;
+    case 0x12:                                                    // def_cfa_sf
+      number = byte_cursor_uleb(in);
+      define_cfa(program, number, byte_cursor_sleb(in) * scale);
+      break;
+    case 0x13: program->row.cfa_offset = byte_cursor_sleb(in) * scale; break;
+    case 0x16: save_by_value_expression(program, in); break;
+    case 0x2e: byte_cursor_uleb(in); break;                       // GNU_args_size
+    default: program->is_unsupported = true;
+  }
+}
+
+// Runs until the row that covers `pc` is complete.
+static void run(struct program *program, struct byte_cursor in, uintptr_t pc) {
+  while (in.at < in.end && !program->is_unsupported) {
+    unsigned byte = (unsigned)byte_cursor_unsigned(&in, 1);
+    unsigned operand = byte & 0x3f;
+    switch (byte >> 6) {
+      case 1: advance(program, operand); break;
+      case 2:
+        save(program, operand, SAVED_AT_CFA,
+             (int64_t)byte_cursor_uleb(&in) * program->common->data_alignment);
+        break;
+      case 3: restore(program, operand); break;
+      default: run_extended(program, &in, byte);
+    }
+    if (program->location > pc) return;
+  }
+  if (in.is_overrun) program->is_unsupported = true;
+}
+
+static bool is_slot(int64_t offset) { return offset % 8 == 0; }
+
+static frame_rule packed(const struct row *row) {
+  frame_rule complex = frame_rule_special(FRAME_RULE_TOO_COMPLEX);
+  if (row->cfa_offset >= FRAME_RULE_OFFSET_LIMIT || row->cfa_offset < -FRAME_RULE_OFFSET_LIMIT) {
+    return complex;
+  }
+  int32_t offset = (int32_t)row->cfa_offset;
+  int64_t saved = 0;
+  bool is_dereference = row->cfa == CFA_DEREFERENCE;
+  if (row->rbp.kind == SAVED_AT_CFA && !is_dereference) {
+    saved = -row->rbp.offset / 8;
+  } else if (row->rbp.kind == SAVED_AT_RBP && is_dereference) {
+    saved = row->rbp.offset / 8 + 1;
+  } else if (row->rbp.kind != SAVED_NOWHERE && row->rbp.kind != SAVED_UNDEFINED) {
+    return complex;
+  }
+  if (!is_slot(row->rbp.offset) || saved < 0 || saved >= (int64_t)FRAME_RULE_SAVED_LIMIT ||
+      (saved == 0 && row->rbp.kind == SAVED_AT_CFA)) {
+    return complex;
+  }
+  if (is_dereference) return frame_rule_make(FRAME_RULE_DEREFERENCE, offset, (uint32_t)saved);
+  if (row->cfa != CFA_REGISTER) return complex;
+  if (row->cfa_register == REGISTER_RSP) {
+    return frame_rule_make(FRAME_RULE_RSP, offset, (uint32_t)saved);
+  }
+  if (row->cfa_register == REGISTER_RBP) {
+    return frame_rule_make(FRAME_RULE_RBP, offset, (uint32_t)saved);
+  }
+  return complex;
+}
+
+frame_rule call_frame_program_run(const struct common_information *common,
+                                  struct byte_cursor instructions, uintptr_t start, uintptr_t pc) {
+  if (common->is_signal_frame) return frame_rule_special(FRAME_RULE_SIGNAL);
+  struct program program = {.common = common, .location = 0};
+  program.row.cfa = CFA_COMPLEX;
+  run(&program, common->instructions, UINTPTR_MAX);
+  program.initial = program.row;
+  program.location = start;
+  run(&program, instructions, pc);
+  if (program.is_unsupported) return frame_rule_special(FRAME_RULE_TOO_COMPLEX);
+  const struct saved_register *address = &program.row.return_address;
+  if (address->kind == SAVED_UNDEFINED) return frame_rule_special(FRAME_RULE_OUTERMOST);
+  if (address->kind != SAVED_AT_CFA || address->offset != -8) {
+    return frame_rule_special(FRAME_RULE_TOO_COMPLEX);
+  }
+  return packed(&program.row);
+}

@@ -1,0 +1,62 @@
+// lane.h: the counters of one thread.
+//
+// A lane in the recording has one owner at a time, which writes with plain stores. Its private
+// companion finds the entry of a site: a two-level array by site number, so that a free costs two
+// loads. Lanes are cumulative; when its thread is gone, a lane passes as it stands, companion and
+// all, to a new thread.
+#ifndef PLUMB_LANE_H
+#define PLUMB_LANE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "recording.h"
+#include "spin_lock.h"
+
+#define LANE_PAGE_SITES 512u
+
+struct lane {
+  struct plumb_lane *shared;
+  struct plumb_chunk *chunk;            // where the next entry goes
+  struct plumb_entry ***pages;          // [site / LANE_PAGE_SITES][site % LANE_PAGE_SITES]
+  struct plumb_entry *unattributed;     // site 0's entry, made with the lane
+  uint64_t page_count;
+  uint32_t index;
+};
+
+struct lane_table {
+  struct recording *recording;
+  struct lane *lanes;  // one for each record of the section
+  struct spin_lock lock;
+  uint32_t cursor;     // where to look next for a lane whose thread is gone
+};
+
+bool lane_table_start(struct lane_table *table, struct recording *recording);
+
+// A lane for the thread: one whose owner is gone, or a new one. NULL when there is none to be had.
+struct lane *lane_table_take(struct lane_table *table, uint32_t process, uint32_t thread);
+
+// Adds an entry for a site that the lane has not counted yet. The unattributed site's when there is
+// no room.
+struct plumb_entry *lane_add_entry(struct lane *lane, struct recording *recording, uint32_t site);
+
+static inline struct plumb_entry *lane_find_entry(const struct lane *lane, uint32_t site) {
+  uint64_t page = site / LANE_PAGE_SITES;
+  if (page >= lane->page_count || lane->pages[page] == NULL) return NULL;
+  return lane->pages[page][site % LANE_PAGE_SITES];
+}
+
+static inline struct plumb_entry *lane_entry(struct lane *lane, struct recording *recording,
+                                             uint32_t site) {
+  struct plumb_entry *entry = lane_find_entry(lane, site);
+  return __builtin_expect(entry != NULL, 1) ? entry : lane_add_entry(lane, recording, site);
+}
+
+// The lifetime buckets that belong to an entry.
+static inline uint32_t *lane_lifetimes(struct plumb_entry *entry) {
+  uintptr_t start = (uintptr_t)entry & ~(uintptr_t)(sizeof(struct plumb_chunk) - 1);
+  struct plumb_chunk *chunk = (struct plumb_chunk *)start;
+  return chunk->lifetimes[entry - chunk->entries];
+}
+
+#endif

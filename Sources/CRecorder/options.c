@@ -1,0 +1,106 @@
+#include "options.h"
+
+#include <string.h>
+
+#include "text_buffer.h"
+
+extern void *__libc_stack_end __attribute__((weak));
+
+bool initial_stack_find(struct initial_stack *stack) {
+  if (&__libc_stack_end == NULL || __libc_stack_end == NULL) return false;
+  // System V ABI for x86-64, figure 3.9: argc, the arguments, NULL, the environment, NULL.
+  uint64_t *words = __libc_stack_end;
+  stack->argument_count = words[0];
+  stack->arguments = (char **)(words + 1);
+  stack->environment = stack->arguments + stack->argument_count + 1;
+  return true;
+}
+
+const char *environment_value(char **environment, const char *name) {
+  size_t length = strlen(name);
+  for (; *environment != NULL; environment++) {
+    if (strncmp(*environment, name, length) == 0 && (*environment)[length] == '=') {
+      return *environment + length + 1;
+    }
+  }
+  return NULL;
+}
+
+static bool is_text(const char *start, size_t length, const char *text) {
+  return strlen(text) == length && memcmp(start, text, length) == 0;
+}
+
+static void refuse(struct options *options, const char *what, const char *item, size_t length,
+                   const char *remedy) {
+  struct text_buffer message = text_buffer_over(options->message, sizeof options->message);
+  text_buffer_add(&message, what);
+  for (size_t index = 0; index < length && index < 60; index++) {
+    text_buffer_add_byte(&message, item[index]);
+  }
+  text_buffer_add(&message, remedy);
+  options->is_valid = false;
+}
+
+static void parse_pair(struct options *options, const char *pair, size_t length) {
+  const char *equals = memchr(pair, '=', length);
+  size_t key = equals == NULL ? length : (size_t)(equals - pair);
+  const char *value = equals == NULL ? "" : equals + 1;
+  size_t value_length = equals == NULL ? 0 : length - key - 1;
+  if (is_text(pair, key, "allocator")) {
+    if (is_text(value, value_length, "jemalloc")) {
+      options->allocator = RECORDER_JEMALLOC;
+    } else if (is_text(value, value_length, "system")) {
+      options->allocator = RECORDER_GLIBC;
+    } else {
+      refuse(options, "the variable PLUMB has an unknown allocator: ", value, value_length,
+             "; known are jemalloc and system");
+    }
+  } else if (is_text(pair, key, "follow")) {
+    if (!is_text(value, value_length, "0") && !is_text(value, value_length, "1")) {
+      refuse(options, "the variable PLUMB needs follow=0 or follow=1, not ", value, value_length,
+             "");
+    }
+    options->follow = is_text(value, value_length, "1");
+  } else {
+    refuse(options, "the variable PLUMB has an unknown key: ", pair, key,
+           "; known are allocator and follow");
+  }
+}
+
+struct options options_parse(char **environment) {
+  struct options options = {.allocator = RECORDER_JEMALLOC, .follow = true, .is_valid = true};
+  const char *output = environment_value(environment, "PLUMB_OUTPUT");
+  if (output != NULL && output[0] != 0) options.output = output;
+  const char *pair = environment_value(environment, "PLUMB");
+  while (pair != NULL && *pair != 0 && options.is_valid) {
+    size_t length = strcspn(pair, ",");
+    if (length > 0) parse_pair(&options, pair, length);
+    pair += length;
+    if (*pair == ',') pair++;
+  }
+  return options;
+}
+
+bool options_expand_path(const char *path_template, uint32_t process, unsigned attempt, char *path,
+                         size_t path_bytes) {
+  struct text_buffer buffer = text_buffer_over(path, path_bytes);
+  for (const char *at = path_template; *at != 0; at++) {
+    if (*at != '%') {
+      text_buffer_add_byte(&buffer, *at);
+      continue;
+    }
+    at++;
+    if (*at == 'p') {
+      text_buffer_add_number(&buffer, process);
+    } else if (*at == '%') {
+      text_buffer_add_byte(&buffer, '%');
+    } else {
+      return false;
+    }
+  }
+  if (attempt > 1) {
+    text_buffer_add_byte(&buffer, '.');
+    text_buffer_add_number(&buffer, attempt);
+  }
+  return !buffer.is_cut;
+}

@@ -1,0 +1,150 @@
+// The Linux side of os.h, x86-64.
+#include "os.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/prctl.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <time.h>
+
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
+#ifndef MADV_WIPEONFORK
+#define MADV_WIPEONFORK 18
+#endif
+
+static long call(long number, long a, long b, long c, long d, long e, long f) {
+  register long r10 __asm__("r10") = d;
+  register long r8 __asm__("r8") = e;
+  register long r9 __asm__("r9") = f;
+  long result;
+  __asm__ volatile("syscall"
+                   : "=a"(result)
+                   : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+                   : "rcx", "r11", "memory");
+  return result;
+}
+
+static long call3(long number, long a, long b, long c) { return call(number, a, b, c, 0, 0, 0); }
+
+void *os_reserve(size_t bytes) {
+  long result = call(SYS_mmap, 0, (long)bytes, PROT_NONE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return result < 0 && result > -4096 ? NULL : (void *)result;
+}
+
+bool os_wipe_on_fork(void *address, size_t bytes) {
+  call3(SYS_madvise, (long)address, (long)bytes, MADV_DONTDUMP);
+  return call3(SYS_madvise, (long)address, (long)bytes, MADV_WIPEONFORK) == 0;
+}
+
+bool os_commit_private(void *address, size_t bytes) {
+  return call3(SYS_mprotect, (long)address, (long)bytes, PROT_READ | PROT_WRITE) == 0;
+}
+
+bool os_map_shared(int file, void *address, size_t bytes) {
+  return call(SYS_mmap, (long)address, (long)bytes, PROT_NONE, MAP_SHARED | MAP_FIXED, file, 0) ==
+         (long)address;
+}
+
+bool os_commit_shared(void *address, size_t bytes) {
+  return call3(SYS_mprotect, (long)address, (long)bytes, PROT_READ | PROT_WRITE) == 0 &&
+         call3(SYS_madvise, (long)address, (long)bytes, MADV_POPULATE_WRITE) == 0;
+}
+
+// rt_sigprocmask copies the new mask from user memory before it looks at `how`; an invalid `how`
+// makes it fail with EINVAL when the eight bytes were readable and EFAULT when they were not, and
+// in neither case does it change anything.
+bool os_is_readable(uintptr_t address) {
+  uintptr_t word = address & ~(uintptr_t)7;
+  return call(SYS_rt_sigprocmask, -1, (long)word, 0, 8, 0, 0) != -EFAULT;
+}
+
+int os_create_exclusive(const char *path) {
+  return (int)call3(SYS_open, (long)path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+}
+
+int os_open_read(const char *path) {
+  return (int)call3(SYS_open, (long)path, O_RDONLY | O_CLOEXEC, 0);
+}
+
+bool os_set_size(int file, uint64_t bytes) {
+  return call3(SYS_ftruncate, file, (long)bytes, 0) == 0;
+}
+
+long os_read(int file, void *buffer, size_t bytes) {
+  long result;
+  do {
+    result = call3(SYS_read, file, (long)buffer, (long)bytes);
+  } while (result == -EINTR);
+  return result;
+}
+
+long os_read_link(const char *path, char *buffer, size_t bytes) {
+  return call3(SYS_readlink, (long)path, (long)buffer, (long)bytes);
+}
+
+void os_close(int file) { call3(SYS_close, file, 0, 0); }
+
+// A folder that was removed or lies outside the root comes back as "(unreachable)…".
+bool os_working_folder(char *path, size_t bytes) {
+  return call3(SYS_getcwd, (long)path, (long)bytes, 0) > 0 && path[0] == '/';
+}
+
+void os_remove(const char *path) { call3(SYS_unlink, (long)path, 0, 0); }
+
+uint64_t os_free_bytes(const char *path_on_it) {
+  struct statfs status;
+  if (call3(SYS_statfs, (long)path_on_it, (long)&status, 0) != 0) return UINT64_MAX;
+  return (uint64_t)status.f_bavail * (uint64_t)status.f_bsize;
+}
+
+void os_write_error(const char *text, size_t bytes) {
+  long written;
+  do {
+    written = call3(SYS_write, 2, (long)text, (long)bytes);
+  } while (written == -EINTR);
+}
+
+uint64_t os_limit(enum os_limit which) {
+  struct rlimit limit;
+  if (call(SYS_prlimit64, 0, (long)which, 0, (long)&limit, 0, 0) != 0) return UINT64_MAX;
+  return limit.rlim_cur == RLIM_INFINITY ? UINT64_MAX : (uint64_t)limit.rlim_cur;
+}
+
+uint32_t os_process_id(void) { return (uint32_t)call3(SYS_getpid, 0, 0, 0); }
+
+uint32_t os_parent_process_id(void) { return (uint32_t)call3(SYS_getppid, 0, 0, 0); }
+
+uint32_t os_thread_id(void) { return (uint32_t)call3(SYS_gettid, 0, 0, 0); }
+
+bool os_thread_exists(uint32_t process, uint32_t thread) {
+  return call3(SYS_tgkill, (long)process, (long)thread, 0) != -ESRCH;
+}
+
+void os_thread_name(char name[16]) {
+  if (call3(SYS_prctl, PR_GET_NAME, (long)name, 0) != 0) name[0] = 0;
+}
+
+static uint64_t clock_ns(clockid_t clock) {
+  struct timespec now;
+  if (clock_gettime(clock, &now) != 0) return 0;
+  return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+uint64_t os_monotonic_ns(void) { return clock_ns(CLOCK_MONOTONIC); }
+
+uint64_t os_realtime_ns(void) { return clock_ns(CLOCK_REALTIME); }
+
+void os_pause(unsigned round) {
+  if (round < 16) {
+    call3(SYS_sched_yield, 0, 0, 0);
+    return;
+  }
+  struct timespec wait = {.tv_sec = 0, .tv_nsec = 50000};
+  call3(SYS_nanosleep, (long)&wait, 0, 0);
+}

@@ -1,0 +1,64 @@
+#include "private_memory.h"
+
+#include "os.h"
+
+// The head of the range itself, so that it is wiped with everything else.
+struct head {
+  uint64_t used;       // bytes handed out, counted from the start of the range
+  uint64_t committed;  // bytes with access
+};
+
+// Survive a fork: the range is the same in the child.
+static char *range;
+static size_t range_bytes;
+
+#define HEAD_BYTES 64u
+#define FIRST_BYTES (HEAD_BYTES + PRIVATE_MEMORY_ROOT_BYTES)
+#define COMMIT_STEP_BYTES (256u * 1024u)
+
+static struct head *head(void) { return (struct head *)range; }
+
+bool private_memory_reserve(size_t bytes) {
+  char *reserved = os_reserve(bytes);
+  if (reserved == NULL) return false;
+  if (!os_wipe_on_fork(reserved, bytes) || !os_commit_private(reserved, COMMIT_STEP_BYTES)) {
+    return false;
+  }
+  range_bytes = bytes;
+  range = reserved;
+  return true;
+}
+
+void *private_memory_root(void) { return range + HEAD_BYTES; }
+
+// In a child `committed` is zero again while the pages have kept their access: committing them
+// once more is harmless, and so is a commit that two threads make at once.
+static bool commit_to(uint64_t end) {
+  uint64_t committed = __atomic_load_n(&head()->committed, __ATOMIC_ACQUIRE);
+  while (end > committed) {
+    uint64_t step = committed / 8 > COMMIT_STEP_BYTES ? committed / 8 : COMMIT_STEP_BYTES;
+    uint64_t target = (end + step + OS_PAGE_BYTES - 1) & ~(uint64_t)(OS_PAGE_BYTES - 1);
+    if (target > range_bytes) target = range_bytes;
+    if (!os_commit_private(range, target)) return false;
+    if (__atomic_compare_exchange_n(&head()->committed, &committed, target, false,
+                                    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+      return true;
+    }
+  }
+  return true;
+}
+
+void *private_memory_allocate(size_t bytes) {
+  uint64_t wanted = ((uint64_t)bytes + 63) & ~(uint64_t)63;
+  uint64_t start = __atomic_load_n(&head()->used, __ATOMIC_RELAXED);
+  uint64_t from, end;
+  do {
+    from = start == 0 ? (FIRST_BYTES + 63) & ~63u : start;
+    end = from + wanted;
+    if (end > range_bytes || end < from) return NULL;
+  } while (!__atomic_compare_exchange_n(&head()->used, &start, end, false, __ATOMIC_RELAXED,
+                                        __ATOMIC_RELAXED));
+  return commit_to(end) ? range + from : NULL;
+}
+
+uint64_t private_memory_used(void) { return __atomic_load_n(&head()->used, __ATOMIC_RELAXED); }

@@ -1,0 +1,64 @@
+// recorder_state.h: the state of one process and of one thread.
+//
+// Both lie in memory that a fork wipes. What survives a fork (where the ranges are, the options) is
+// static in the file that owns it.
+#ifndef PLUMB_RECORDER_STATE_H
+#define PLUMB_RECORDER_STATE_H
+
+#include "lane.h"
+#include "live_table.h"
+#include "options.h"
+#include "recorder.h"
+#include "recording.h"
+#include "rule_cache.h"
+#include "stack_table.h"
+#include "stack_walk.h"
+
+enum recorder_phase {
+  RECORDER_NOT_STARTED = 0,  // also: the child of a fork before its first event
+  RECORDER_RECORDING = 1,
+  RECORDER_OFF = 2,
+};
+
+struct recorder_state {
+  uint32_t phase;  // enum recorder_phase
+  uint32_t process;
+  bool is_forked;
+  struct spin_lock start_lock;
+  struct recording recording;
+  struct rule_cache rules;
+  struct stack_table stacks;
+  struct lane_table lanes;
+  struct live_table live;
+  struct lane *overflow_lane;  // for threads beyond the last lane; under `overflow_lock`
+  struct spin_lock overflow_lock;
+};
+
+_Static_assert(sizeof(struct recorder_state) <= 4096, "fits the root of the private memory");
+
+// A thread's own way from a site's key to its entry, direct-mapped.
+#define SITE_CACHE_BITS 12
+struct site_cache_slot {
+  uint64_t key;
+  struct plumb_entry *entry;
+};
+
+struct thread {
+  struct recorder_thread face;
+  struct lane *lane;
+  struct site_cache_slot *site_cache;
+  struct stack_walker walker;
+};
+
+// The values of recorder_current_thread that are not a thread.
+#define THREAD_UNKNOWN ((struct recorder_thread *)0)
+#define THREAD_UNRECORDED ((struct recorder_thread *)1)
+#define THREAD_ATTACHING ((struct recorder_thread *)2)
+
+// The options, after recorder_boot.
+const struct options *recorder_options(void);
+
+// Opens this process's recording. Called with the start lock held, once a process.
+bool recorder_open(struct recorder_state *state);
+
+#endif

@@ -1,0 +1,175 @@
+#include "recording.h"
+
+#include <string.h>
+
+#include "os.h"
+
+// Survive a fork: a child maps its own file over the same range.
+static char *range;
+static uint64_t range_bytes;
+static bool is_mapped;
+
+#define SMALLEST_BYTES (256u * 1024u)
+
+bool recording_reserve(uint64_t bytes) {
+  range = os_reserve(bytes);
+  range_bytes = range == NULL ? 0 : bytes;
+  return range != NULL;
+}
+
+uint64_t recording_reserved_bytes(void) { return range_bytes; }
+
+struct plumb_recording_header *recording_inherited_header(void) {
+  return is_mapped ? (struct plumb_recording_header *)range : NULL;
+}
+
+static uint64_t clamp(uint64_t value, uint64_t low, uint64_t high) {
+  return value < low ? low : value > high ? high : value;
+}
+
+static uint64_t round_up_to_page(uint64_t bytes) {
+  return (bytes + OS_PAGE_BYTES - 1) & ~(uint64_t)(OS_PAGE_BYTES - 1);
+}
+
+// Counters take about two thirds of what is left after the small tables, because every thread has
+// its own; nodes a quarter; sites the rest.
+void recording_plan(uint64_t bytes, struct plumb_section sections[PLUMB_SECTION_KINDS],
+                    uint64_t *file_bytes) {
+  static const uint32_t record_bytes[PLUMB_SECTION_KINDS] = {
+      1,
+      sizeof(struct plumb_module),
+      sizeof(struct plumb_node),
+      sizeof(struct plumb_site),
+      sizeof(struct plumb_lane),
+      sizeof(struct plumb_chunk),
+      sizeof(struct plumb_timeline_point),
+  };
+  uint64_t room[PLUMB_SECTION_KINDS];
+  room[PLUMB_SECTION_STRINGS] = clamp(bytes / 32, 32 << 10, 1 << 20);
+  room[PLUMB_SECTION_MODULES] = clamp(bytes / 64, 16 << 10, 512 << 10);
+  room[PLUMB_SECTION_LANES] = clamp(bytes / 64, 8 << 10, 512 << 10);
+  room[PLUMB_SECTION_TIMELINE] = 2 * PLUMB_TIMELINE_POINTS * sizeof(struct plumb_timeline_point);
+  uint64_t used = PLUMB_HEADER_BYTES;
+  for (int kind = 0; kind < PLUMB_SECTION_KINDS; kind++) {
+    if (kind == PLUMB_SECTION_NODES || kind == PLUMB_SECTION_SITES) continue;
+    if (kind != PLUMB_SECTION_CHUNKS) used += round_up_to_page(room[kind]);
+  }
+  uint64_t left = bytes > used ? bytes - used : 0;
+  room[PLUMB_SECTION_NODES] = clamp(left / 4, 0, UINT64_C(512) << 20);
+  room[PLUMB_SECTION_SITES] = clamp(left / 12, 0, UINT64_C(64) << 20);
+  room[PLUMB_SECTION_CHUNKS] = left - room[PLUMB_SECTION_NODES] - room[PLUMB_SECTION_SITES];
+  uint64_t offset = PLUMB_HEADER_BYTES;
+  for (int kind = 0; kind < PLUMB_SECTION_KINDS; kind++) {
+    uint64_t section_bytes = room[kind] & ~(uint64_t)(OS_PAGE_BYTES - 1);
+    sections[kind] = (struct plumb_section){
+        .offset = offset,
+        .record_bytes = record_bytes[kind],
+        .capacity = section_bytes / record_bytes[kind],
+        .count = 0,
+    };
+    offset += section_bytes;
+  }
+  *file_bytes = offset;
+}
+
+static void adopt_sections(struct recording *recording) {
+  struct plumb_section *sections = recording->header->sections;
+  recording->strings = range + sections[PLUMB_SECTION_STRINGS].offset;
+  recording->modules = (void *)(range + sections[PLUMB_SECTION_MODULES].offset);
+  recording->nodes = (void *)(range + sections[PLUMB_SECTION_NODES].offset);
+  recording->sites = (void *)(range + sections[PLUMB_SECTION_SITES].offset);
+  recording->lanes = (void *)(range + sections[PLUMB_SECTION_LANES].offset);
+  recording->chunks = (void *)(range + sections[PLUMB_SECTION_CHUNKS].offset);
+  recording->timeline = (void *)(range + sections[PLUMB_SECTION_TIMELINE].offset);
+}
+
+enum recording_failure recording_open(struct recording *recording, const char *path, int *error) {
+  *error = 0;
+  if (range == NULL) return RECORDING_NO_ADDRESS_SPACE;
+  uint64_t bytes = range_bytes;
+  uint64_t file_limit = os_limit(OS_LIMIT_FILE_BYTES);
+  if (file_limit < bytes) bytes = file_limit & ~(uint64_t)(OS_PAGE_BYTES - 1);
+  if (bytes < SMALLEST_BYTES) return RECORDING_FILE_LIMIT;
+
+  struct plumb_section sections[PLUMB_SECTION_KINDS];
+  uint64_t file_bytes;
+  recording_plan(bytes, sections, &file_bytes);
+  int file = os_create_exclusive(path);
+  if (file < 0) {
+    *error = -file;
+    return RECORDING_CANNOT_CREATE;
+  }
+  enum recording_failure failure = RECORDING_OPENED;
+  if (!os_set_size(file, file_bytes)) {
+    failure = RECORDING_NO_SPACE;
+  } else if (!os_map_shared(file, range, file_bytes)) {
+    failure = RECORDING_NO_ADDRESS_SPACE;
+  } else if (!os_commit_shared(range, PLUMB_HEADER_BYTES)) {
+    failure = RECORDING_NO_SPACE;
+  }
+  os_close(file);
+  if (failure != RECORDING_OPENED) {
+    os_remove(path);
+    return failure;
+  }
+  is_mapped = true;
+  recording->header = (struct plumb_recording_header *)range;
+  recording->header->version = PLUMB_RECORDING_VERSION;
+  recording->header->machine = PLUMB_RECORDING_MACHINE_X86_64;
+  recording->header->file_bytes = file_bytes;
+  recording->header->header_bytes = PLUMB_HEADER_BYTES;
+  memcpy(recording->header->sections, sections, sizeof sections);
+  adopt_sections(recording);
+  return RECORDING_OPENED;
+}
+
+static void mark_full(struct recording *recording, enum plumb_section_kind kind) {
+  __atomic_fetch_or(&recording->header->trust.full_sections, UINT64_C(1) << kind,
+                    __ATOMIC_RELAXED);
+}
+
+// A section doubles: from one page to at most 1 MiB a step.
+static bool commit_more(struct recording *recording, enum plumb_section_kind kind,
+                        uint64_t wanted_bytes) {
+  struct plumb_section *section = &recording->header->sections[kind];
+  uint64_t have = recording->committed_bytes[kind];
+  uint64_t step = clamp(have, 2 * OS_PAGE_BYTES, 1 << 20);
+  uint64_t limit = section->capacity * section->record_bytes;
+  uint64_t target = round_up_to_page(wanted_bytes > have + step ? wanted_bytes : have + step);
+  uint64_t end = round_up_to_page(limit);
+  if (target > end) target = end;
+  char *start = range + section->offset + have;
+  if (!os_commit_shared(start, target - have)) {
+    target = round_up_to_page(wanted_bytes);
+    if (!os_commit_shared(start, target - have)) return false;
+  }
+  __atomic_store_n(&recording->committed_bytes[kind], target, __ATOMIC_RELEASE);
+  return true;
+}
+
+bool recording_grow(struct recording *recording, enum plumb_section_kind kind, uint64_t count) {
+  struct plumb_section *section = &recording->header->sections[kind];
+  uint64_t wanted = count * section->record_bytes;
+  if (wanted <= __atomic_load_n(&recording->committed_bytes[kind], __ATOMIC_ACQUIRE)) return true;
+  uint64_t full = __atomic_load_n(&recording->header->trust.full_sections, __ATOMIC_RELAXED);
+  if (count > section->capacity || (full >> kind & 1) != 0) {
+    mark_full(recording, kind);
+    return false;
+  }
+  spin_lock_acquire(&recording->grow_lock);
+  bool grown = wanted <= recording->committed_bytes[kind] || commit_more(recording, kind, wanted);
+  spin_lock_release(&recording->grow_lock);
+  if (!grown) mark_full(recording, kind);
+  return grown;
+}
+
+uint32_t recording_append_string(struct recording *recording, const char *text, size_t length) {
+  struct plumb_section *section = &recording->header->sections[PLUMB_SECTION_STRINGS];
+  uint64_t start = section->count == 0 ? 1 : section->count;
+  uint64_t end = start + length + 1;
+  if (!recording_grow(recording, PLUMB_SECTION_STRINGS, end)) return 0;
+  memcpy(recording->strings + start, text, length);
+  recording->strings[start + length] = 0;
+  __atomic_store_n(&section->count, end, __ATOMIC_RELEASE);
+  return (uint32_t)start;
+}
