@@ -20,7 +20,6 @@ RECORDINGS := .build/recordings
 WORD_INDEX := .build/examples/word-index
 
 include Sources/CInterposer/library.mk
--include Tests/Programs/programs.mk
 
 .PHONY: help deps toolchain tool library build install programs run test test-full check bench clean
 
@@ -83,7 +82,10 @@ $(WORD_INDEX): $(wildcard Examples/WordIndex/*.swift)
 	@echo "swiftc -O -g Examples/WordIndex/*.swift -o $@"
 	@swiftc -O -g $^ -o $@
 
-programs: toolchain $(TEST_PROGRAMS)
+# The programs that the tests record; independent of one another, so built side by side.
+programs: toolchain
+	@[ ! -f Tests/Programs/programs.mk ] || \
+	  $(MAKE) --no-print-directory --jobs $$(nproc) --file Tests/Programs/programs.mk
 
 TEST_ENVIRONMENT = PLUMB_TOOL=$(abspath $(TOOL)) PLUMB_LIBRARY=$(abspath $(LIBRARY))
 TEST_LOG := .build/test.log
@@ -96,9 +98,12 @@ test-full: export PLUMB_FULL_TESTS := 1
 test-full: test ## the suite with its long proofs (hundreds of kills, every truncation)
 
 check: library ## formatting, warnings, undeclared imports and the repository's own rules
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests Examples
+	swift format lint --strict --recursive --parallel \
+	  Package.swift Sources Tests Examples Benchmarks
 	$(CLANG) $(LIBRARY_CFLAGS) -Wshadow -Wstrict-prototypes -Wmissing-prototypes -fsyntax-only \
 	  $(LIBRARY_SOURCES)
+	@for header in $(wildcard Sources/C*/*.h Sources/C*/include/*.h); do \
+	  $(CLANG) $(LIBRARY_CFLAGS) -fsyntax-only -x c <(echo "#include \"$$PWD/$$header\""); done
 	swift build --explicit-target-dependency-import-check error
 	PLUMB_LIBRARY=$(abspath $(LIBRARY)) swift test --disable-xctest --filter RepositoryTests
 
