@@ -8,6 +8,11 @@ let package = Package(
     // What the observed program and the observer share: one header.
     .target(name: "CRecording"),
 
+    // What runs inside the observed program. make links it into libplumb.so; here for its tests.
+    .target(
+      name: "CRecorder", dependencies: ["CRecording"],
+      cSettings: [.define("_GNU_SOURCE")]),
+
     // The rules of the repository itself: style, the source map, what libplumb.so may depend on.
     .testTarget(name: "RepositoryTests"),
   ],
