@@ -23,7 +23,6 @@ JEMALLOC_ARCHIVE ?= /usr/lib/$(shell uname -m)-linux-gnu/libjemalloc_pic.a
 
 LIBRARY_SOURCES := $(wildcard Sources/CRecorder/*.c Sources/CInterposer/*.c)
 LIBRARY_OBJECTS := $(LIBRARY_SOURCES:Sources/%.c=$(LIBRARY_BUILD)/%.o)
-EXPORTED_SYMBOLS := Sources/CInterposer/exported_symbols.map
 ALLOCATOR_SEAM := Sources/CInterposer/allocator_seam.symbols
 
 LIBRARY_CFLAGS := -std=c17 -O2 -g -fPIC -fvisibility=hidden -fno-plt -ftls-model=initial-exec \
@@ -32,7 +31,7 @@ LIBRARY_CFLAGS := -std=c17 -O2 -g -fPIC -fvisibility=hidden -fno-plt -ftls-model
   -ISources/CInterposer
 
 LIBRARY_LDFLAGS := -shared -fuse-ld=lld -Wl,-z,now -Wl,-z,relro -Wl,-z,defs -Wl,--build-id \
-  -Wl,-soname,libplumb.so -Wl,--as-needed -Wl,--version-script=$(EXPORTED_SYMBOLS)
+  -Wl,-soname,libplumb.so -Wl,--as-needed -Wl,--exclude-libs,ALL
 
 $(LIBRARY_BUILD)/%.o: Sources/%.c Sources/CInterposer/library.mk
 	@mkdir -p $(@D)
@@ -71,8 +70,7 @@ $(LIBRARY_BUILD)/unversioned.so: Sources/CInterposer/library.mk
 	@echo 'void _dl_find_object(void) {}' \
 	  | $(CLANG) -x c -shared -nostdlib -fPIC -fuse-ld=lld - -o $@
 
-$(LIBRARY): $(LIBRARY_OBJECTS) $(LIBRARY_BUILD)/allocator.a $(LIBRARY_BUILD)/unversioned.so \
-  $(EXPORTED_SYMBOLS)
+$(LIBRARY): $(LIBRARY_OBJECTS) $(LIBRARY_BUILD)/allocator.a $(LIBRARY_BUILD)/unversioned.so
 	@mkdir -p $(@D)
 	@echo "link $@"
 	@$(CLANG) $(LIBRARY_LDFLAGS) $(filter %.o %.a %.so,$^) -o $@

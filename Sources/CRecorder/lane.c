@@ -80,7 +80,8 @@ static bool start_lane(struct lane_table *table, uint32_t index) {
 }
 
 static struct lane *abandoned_lane(struct lane_table *table, uint32_t process, uint32_t thread) {
-  uint64_t count = section(table->recording, PLUMB_SECTION_LANES)->count;
+  struct plumb_section *lanes = section(table->recording, PLUMB_SECTION_LANES);
+  uint64_t count = lanes->count < lanes->capacity ? lanes->count : lanes->capacity - 1;
   uint64_t looks = count < OWNERS_LOOKED_AT ? count : OWNERS_LOOKED_AT;
   for (uint64_t look = 0; look < looks; look++) {
     uint32_t index = table->cursor++ % (uint32_t)count;
@@ -91,18 +92,29 @@ static struct lane *abandoned_lane(struct lane_table *table, uint32_t process, u
   return NULL;
 }
 
-static struct lane *new_lane(struct lane_table *table) {
+static struct lane *next_lane(struct lane_table *table, uint64_t limit) {
   struct plumb_section *lanes = section(table->recording, PLUMB_SECTION_LANES);
   uint32_t index = (uint32_t)lanes->count;
-  if (index >= lanes->capacity || !start_lane(table, index)) return NULL;
+  if (index >= limit || !start_lane(table, index)) return NULL;
   __atomic_store_n(&lanes->count, index + 1, __ATOMIC_RELEASE);
   return &table->lanes[index];
+}
+
+struct lane *lane_table_overflow(struct lane_table *table) {
+  struct plumb_section *lanes = section(table->recording, PLUMB_SECTION_LANES);
+  spin_lock_acquire(&table->lock);
+  struct lane *lane = NULL;
+  if (lanes->count == lanes->capacity) lane = &table->lanes[lanes->capacity - 1];
+  if (lanes->count + 1 == lanes->capacity) lane = next_lane(table, lanes->capacity);
+  spin_lock_release(&table->lock);
+  return lane;
 }
 
 struct lane *lane_table_take(struct lane_table *table, uint32_t process, uint32_t thread) {
   spin_lock_acquire(&table->lock);
   struct lane *lane = abandoned_lane(table, process, thread);
-  if (lane == NULL) lane = new_lane(table);
+  uint64_t capacity = section(table->recording, PLUMB_SECTION_LANES)->capacity;
+  if (lane == NULL) lane = next_lane(table, capacity - 1);
   if (lane != NULL) {
     struct plumb_lane *shared = lane->shared;
     if (shared->first_owner == 0) shared->first_owner = thread;

@@ -33,8 +33,12 @@ struct lane_table {
 
 bool lane_table_start(struct lane_table *table, struct recording *recording);
 
-// A lane for the thread: one whose owner is gone, or a new one. NULL when there is none to be had.
+// A lane for the thread: one whose owner is gone, or a new one. NULL when all but the last are in
+// use, or there is no memory.
 struct lane *lane_table_take(struct lane_table *table, uint32_t process, uint32_t thread);
+
+// The last lane, for all threads that found no other. Its users take turns. NULL without memory.
+struct lane *lane_table_overflow(struct lane_table *table);
 
 // Adds an entry for a site that the lane has not counted yet. The unattributed site's when there is
 // no room.

@@ -21,14 +21,13 @@ __thread struct recorder_thread *recorder_current_thread
 enum boot_phase { BOOT_NOT_DONE, BOOT_IN_PROGRESS, BOOT_READY, BOOT_REFUSED };
 
 // Survive a fork: a child is the same image.
+bool recorder_uses_glibc;
 static uint32_t boot_phase;
 static struct options options;
 static struct initial_stack initial_stack;
 static uint32_t first_process;
 
 const struct options *recorder_options(void) { return &options; }
-
-enum recorder_allocator recorder_chosen_allocator(void) { return options.allocator; }
 
 bool recorder_follows_children(void) { return options.follow; }
 
@@ -68,6 +67,7 @@ static bool boot(void) {
   }
   options = options_parse(initial_stack.environment);
   if (!options.is_valid) return refuse(options.message);
+  recorder_uses_glibc = options.uses_glibc;
   if (!frame_information_is_available()) {
     return refuse("this C library is older than glibc 2.35 (no _dl_find_object)");
   }
@@ -235,17 +235,13 @@ void recorder_start(void) {
 
 // --- A thread's lane -----------------------------------------------------------------------------
 
-// Threads beyond the last lane share one, and count under a lock.
-static struct lane *overflow_lane(struct recorder_state *state) {
-  __atomic_fetch_add(&state->recording.header->trust.overflow_threads, 1, __ATOMIC_RELAXED);
-  return state->overflow_lane;
-}
-
+// Threads beyond the last lane share the overflow lane, and count under a lock.
 static struct lane *take_lane(struct recorder_state *state, struct thread *thread, uint32_t id) {
   struct lane *lane = lane_table_take(&state->lanes, state->process, id);
   if (lane == NULL) {
     thread->face.has_overflown = true;
-    return overflow_lane(state);
+    __atomic_fetch_add(&state->recording.header->trust.overflow_threads, 1, __ATOMIC_RELAXED);
+    return lane_table_overflow(&state->lanes);
   }
   uint32_t threads = lane->index + 1;
   if (threads > __atomic_load_n(&state->recording.header->pulse.threads, __ATOMIC_RELAXED)) {
@@ -365,9 +361,19 @@ static void set_end(enum plumb_end end) {
 
 void recorder_exiting(void) { set_end(PLUMB_END_EXIT); }
 
-void recorder_executing(void) { set_end(PLUMB_END_EXEC); }
+void recorder_executing(void) {
+  struct recorder_state *state = recording_state();
+  if (state == NULL) return;
+  // A child made by vfork runs in its parent's memory: the recording is not its own.
+  bool is_own = os_process_id() == state->process;
+  if (is_own) set_end(PLUMB_END_EXEC);
+  if (!options.follow && !(is_own && recorder_is_first_process())) recorder_child_spawned();
+}
 
-void recorder_execution_failed(void) { set_end(PLUMB_END_NONE); }
+void recorder_execution_failed(void) {
+  struct recorder_state *state = recording_state();
+  if (state != NULL && os_process_id() == state->process) set_end(PLUMB_END_NONE);
+}
 
 void recorder_child_spawned(void) {
   struct recorder_state *state = recording_state();

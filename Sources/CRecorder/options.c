@@ -48,9 +48,9 @@ static void parse_pair(struct options *options, const char *pair, size_t length)
   size_t value_length = equals == NULL ? 0 : length - key - 1;
   if (is_text(pair, key, "allocator")) {
     if (is_text(value, value_length, "jemalloc")) {
-      options->allocator = RECORDER_JEMALLOC;
+      options->uses_glibc = false;
     } else if (is_text(value, value_length, "system")) {
-      options->allocator = RECORDER_GLIBC;
+      options->uses_glibc = true;
     } else {
       refuse(options, "the variable PLUMB has an unknown allocator: ", value, value_length,
              "; known are jemalloc and system");
@@ -68,7 +68,7 @@ static void parse_pair(struct options *options, const char *pair, size_t length)
 }
 
 struct options options_parse(char **environment) {
-  struct options options = {.allocator = RECORDER_JEMALLOC, .follow = true, .is_valid = true};
+  struct options options = {.follow = true, .is_valid = true};
   const char *output = environment_value(environment, "PLUMB_OUTPUT");
   if (output != NULL && output[0] != 0) options.output = output;
   const char *pair = environment_value(environment, "PLUMB");

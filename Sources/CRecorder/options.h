@@ -11,7 +11,7 @@
 #define OPTIONS_MESSAGE_BYTES 256
 
 struct options {
-  enum recorder_allocator allocator;
+  bool uses_glibc;
   bool follow;         // children that inherit the environment are recorded as well
   const char *output;  // PLUMB_OUTPUT; NULL when unset
   bool is_valid;

@@ -167,11 +167,12 @@ static inline void count_known_free(struct thread *thread, const struct recorded
   unlock_lane(thread);
 }
 
-void recorder_freed(struct recorder_thread *face, void *block) {
+bool recorder_freed(struct recorder_thread *face, void *block) {
   struct recorder_state *state = face->state;
-  if (__builtin_expect(state == NULL, 0)) return;
+  if (__builtin_expect(state == NULL, 0)) return false;
   struct recorded_block old = take_block(state, block);
   if (__builtin_expect(old.is_known, 1)) count_known_free((struct thread *)face, &old, block);
+  return old.is_known;
 }
 
 struct recorded_block recorder_reallocating(struct recorder_thread *face, void *block) {
@@ -181,10 +182,10 @@ struct recorded_block recorder_reallocating(struct recorder_thread *face, void *
 
 void recorder_reallocated(struct recorder_thread *face, const struct caller *caller,
                           struct recorded_block old, void *old_block, void *block, size_t size,
-                          enum recorder_placement placement) {
+                          enum recorder_placement placement, size_t usable_bytes) {
   if (face->state == NULL) return;
   if (old.is_known) count_known_free((struct thread *)face, &old, old_block);
-  recorder_allocated(face, caller, block, size, placement, size);
+  recorder_allocated(face, caller, block, size, placement, usable_bytes);
 }
 
 void recorder_realloc_failed(struct recorder_thread *face, struct recorded_block old, void *block,

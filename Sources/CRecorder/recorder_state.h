@@ -30,8 +30,7 @@ struct recorder_state {
   struct stack_table stacks;
   struct lane_table lanes;
   struct live_table live;
-  struct lane *overflow_lane;  // for threads beyond the last lane; under `overflow_lock`
-  struct spin_lock overflow_lock;
+  struct spin_lock overflow_lock;  // on the counters of the overflow lane
 };
 
 _Static_assert(sizeof(struct recorder_state) <= 4096, "fits the root of the private memory");

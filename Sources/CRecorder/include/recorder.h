@@ -86,8 +86,8 @@ enum recorder_placement {
 void recorder_allocated(struct recorder_thread *thread, const struct caller *caller, void *block,
                         size_t size, enum recorder_placement placement, size_t usable_bytes);
 
-// Before the block is given back.
-void recorder_freed(struct recorder_thread *thread, void *block);
+// Before the block is given back. False: the recorder never saw it allocated.
+bool recorder_freed(struct recorder_thread *thread, void *block);
 
 // A realloc is three calls: the old block is taken out of the live table before the allocator may
 // hand its address to another thread; then, when the allocator failed, it is put back, and when it
@@ -95,7 +95,7 @@ void recorder_freed(struct recorder_thread *thread, void *block);
 struct recorded_block recorder_reallocating(struct recorder_thread *thread, void *block);
 void recorder_reallocated(struct recorder_thread *thread, const struct caller *caller,
                           struct recorded_block old, void *old_block, void *block, size_t size,
-                          enum recorder_placement placement);
+                          enum recorder_placement placement, size_t usable_bytes);
 void recorder_realloc_failed(struct recorder_thread *thread, struct recorded_block old,
                              void *block, enum recorder_placement placement, size_t usable_bytes);
 
@@ -104,14 +104,13 @@ void recorder_nested_event(void);
 
 // --- Life ----------------------------------------------------------------------------------------
 
-enum recorder_allocator { RECORDER_JEMALLOC = 0, RECORDER_GLIBC = 1 };
-
 // Reads the options, once per program image. Called by whatever comes first, a hook or the library's
 // constructor.
 void recorder_boot(void);
 
-// What the user chose. Valid after `recorder_boot`, also when nothing is recorded.
-enum recorder_allocator recorder_chosen_allocator(void);
+// What the user chose: glibc's allocator instead of jemalloc. Valid after `recorder_boot`, also when
+// nothing is recorded.
+extern bool recorder_uses_glibc;
 
 // Whether children that inherit the environment are to be recorded.
 bool recorder_follows_children(void);

@@ -1,0 +1,137 @@
+// allocator_seam.c: what our copy of jemalloc asks of the system (allocator_seam.symbols).
+//
+// Its mappings are written down, so that a block of unknown origin can be told from glibc's. The
+// user's MALLOC_CONF and /etc/malloc.conf are for the program's own jemalloc, if it has one: ours
+// sees neither. Its profiler stays off, so that what it would call is never called.
+#include "allocator_seam.h"
+
+#include <stdint.h>
+#include <stddef.h>
+#include <sys/mman.h>
+#include <sys/types.h>
+#include <unwind.h>
+
+#include "spin_lock.h"
+
+// No sbrk, which other allocators use; no helper thread; and no abort on a setting.
+const char *plumb_je_malloc_conf =
+    "dss:disabled,background_thread:false,abort_conf:false,confirm_conf:false,prof:false";
+
+// jemalloc keeps what it maps (opt.retain) and maps ever larger pieces, so there are few.
+#define MAPPINGS 1024u
+
+struct mapping {
+  uintptr_t start;
+  uintptr_t end;  // 0: the slot is free
+};
+
+// The mappings stay true in a forked child; the lock is free there because a fork through glibc
+// waits for jemalloc's own locks, under which these functions are called.
+static struct mapping mappings[MAPPINGS];
+static uint32_t mapping_count;
+static bool has_overflown;
+static struct spin_lock lock;
+
+bool allocator_seam_holds(uintptr_t address) {
+  uint32_t count = __atomic_load_n(&mapping_count, __ATOMIC_ACQUIRE);
+  for (uint32_t index = 0; index < count; index++) {
+    uintptr_t start = __atomic_load_n(&mappings[index].start, __ATOMIC_RELAXED);
+    uintptr_t end = __atomic_load_n(&mappings[index].end, __ATOMIC_ACQUIRE);
+    if (address >= start && address < end) return true;
+  }
+  // With more mappings than slots nothing is certain, and jemalloc is the likelier owner.
+  return __atomic_load_n(&has_overflown, __ATOMIC_RELAXED);
+}
+
+static void set(struct mapping *mapping, uintptr_t start, uintptr_t end) {
+  __atomic_store_n(&mapping->end, 0, __ATOMIC_RELEASE);
+  __atomic_store_n(&mapping->start, start, __ATOMIC_RELEASE);
+  __atomic_store_n(&mapping->end, end, __ATOMIC_RELEASE);
+}
+
+// Joins a neighbour where it can. The neighbour's bounds only widen, so that a reader in between
+// sees the old or the new ones.
+static void add(uintptr_t start, uintptr_t end) {
+  struct mapping *free_slot = NULL;
+  for (uint32_t index = 0; index < mapping_count; index++) {
+    struct mapping *mapping = &mappings[index];
+    if (mapping->end == 0) {
+      free_slot = mapping;
+    } else if (mapping->end == start) {
+      __atomic_store_n(&mapping->end, end, __ATOMIC_RELEASE);
+      return;
+    } else if (mapping->start == end) {
+      __atomic_store_n(&mapping->start, start, __ATOMIC_RELEASE);
+      return;
+    }
+  }
+  if (free_slot == NULL) {
+    if (mapping_count == MAPPINGS) {
+      __atomic_store_n(&has_overflown, true, __ATOMIC_RELAXED);
+      return;
+    }
+    free_slot = &mappings[mapping_count];
+    set(free_slot, start, end);
+    __atomic_store_n(&mapping_count, mapping_count + 1, __ATOMIC_RELEASE);
+    return;
+  }
+  set(free_slot, start, end);
+}
+
+static void subtract(uintptr_t start, uintptr_t end) {
+  for (uint32_t index = 0; index < mapping_count; index++) {
+    struct mapping *mapping = &mappings[index];
+    uintptr_t mapped_start = mapping->start, mapped_end = mapping->end;
+    if (mapped_end == 0 || end <= mapped_start || start >= mapped_end) continue;
+    if (start <= mapped_start && end >= mapped_end) {
+      __atomic_store_n(&mapping->end, 0, __ATOMIC_RELEASE);
+    } else if (start <= mapped_start) {
+      __atomic_store_n(&mapping->start, end, __ATOMIC_RELEASE);
+    } else {
+      __atomic_store_n(&mapping->end, start, __ATOMIC_RELEASE);
+      if (end < mapped_end) add(end, mapped_end);
+    }
+  }
+}
+
+void *plumb_seam_mmap(void *address, size_t bytes, int access, int flags, int file, off_t offset) {
+  void *mapped = mmap(address, bytes, access, flags, file, offset);
+  if (mapped == MAP_FAILED) return mapped;
+  spin_lock_acquire(&lock);
+  subtract((uintptr_t)mapped, (uintptr_t)mapped + bytes);
+  add((uintptr_t)mapped, (uintptr_t)mapped + bytes);
+  spin_lock_release(&lock);
+  return mapped;
+}
+
+// Forgotten before it is unmapped: afterwards the range may be anyone's.
+int plumb_seam_munmap(void *address, size_t bytes) {
+  spin_lock_acquire(&lock);
+  subtract((uintptr_t)address, (uintptr_t)address + bytes);
+  spin_lock_release(&lock);
+  return munmap(address, bytes);
+}
+
+ssize_t plumb_seam_readlink(const char *path, char *buffer, size_t bytes) {
+  (void)path, (void)buffer, (void)bytes;
+  return -1;
+}
+
+char *plumb_seam_secure_getenv(const char *name) {
+  (void)name;
+  return NULL;
+}
+
+_Unwind_Reason_Code plumb_seam__Unwind_Backtrace(_Unwind_Trace_Fn visit, void *argument) {
+  (void)visit, (void)argument;
+  return _URC_END_OF_STACK;
+}
+
+uintptr_t plumb_seam__Unwind_GetIP(struct _Unwind_Context *context) {
+  (void)context;
+  return 0;
+}
+
+double plumb_seam_exp(double value) { return value; }
+double plumb_seam_log(double value) { return value; }
+double plumb_seam_round(double value) { return value; }
