@@ -50,8 +50,9 @@ def parsed_options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     library = pathlib.Path(".build/plumb/lib/plumb/libplumb.so")
     parser.add_argument("--library", type=pathlib.Path, default=library, help="libplumb.so")
-    parser.add_argument("--rounds", type=int, default=5, help="runs of each tool (default 5)")
+    parser.add_argument("--rounds", type=int, default=7, help="runs of each tool (default 7)")
     parser.add_argument("--only", default="", help="workloads whose name contains this")
+    parser.add_argument("--verbose", action="store_true", help="print the seconds of every run")
     return parser.parse_args()
 
 
@@ -75,6 +76,9 @@ def print_table(build_folder, present, options) -> int:
             continue
         times = cpu_times(workload, present, options.rounds, failures)
         print_row(row(workload, allocations, times))
+        if options.verbose:
+            for name, seconds in times.items():
+                print(f"  {name}: {' '.join(f'{second:.2f}' for second in seconds)}")
     print(LEGEND.format(rounds=options.rounds))
     for failure in failures:
         print(f"failed: {failure}")
