@@ -13,6 +13,9 @@ let package = Package(
       name: "CRecorder", dependencies: ["CRecording"],
       cSettings: [.define("_GNU_SOURCE")]),
 
+    // Real programs under the recorder, asked through the tool: needs `make build programs`.
+    .testTarget(name: "EndToEndTests"),
+
     // The rules of the repository itself: style, the source map, what libplumb.so may depend on.
     .testTarget(name: "RepositoryTests"),
   ],

@@ -35,8 +35,7 @@ LIBRARY_LDFLAGS := -shared -fuse-ld=lld -Wl,-z,now -Wl,-z,relro -Wl,-z,defs -Wl,
 
 $(LIBRARY_BUILD)/%.o: Sources/%.c Sources/CInterposer/library.mk
 	@mkdir -p $(@D)
-	@echo "compile $<"
-	@$(CLANG) $(LIBRARY_CFLAGS) -MMD -MP -c $< -o $@
+	@echo "clang $<"; $(CLANG) $(LIBRARY_CFLAGS) -MMD -MP -c $< -o $@
 
 -include $(LIBRARY_OBJECTS:.o=.d)
 
@@ -59,8 +58,7 @@ $(LIBRARY_BUILD)/allocator.a: $(JEMALLOC_ARCHIVE) $(ALLOCATOR_SEAM) Sources/CInt
 	@{ $(LLVM_NM) --defined-only --extern-only --just-symbol-name --quiet $@ \
 	     | awk 'NF && !/:$$/ && !/^je_/ {print $$1, "plumb_je_" $$1}' | sort -u; \
 	   awk '{print $$1, "plumb_seam_" $$1}' $(@D)/allocator.seam; } > $(@D)/allocator.names
-	@echo "rename $$(wc -l < $(@D)/allocator.names) symbols of $(JEMALLOC_ARCHIVE)"
-	@$(LLVM_OBJCOPY) --redefine-syms=$(@D)/allocator.names $@
+	@echo "prefix $@"; $(LLVM_OBJCOPY) --redefine-syms=$(@D)/allocator.names $@
 
 # A library that the linker reads in libc's place for _dl_find_object, which glibc has from 2.35.
 # A weak reference that the linker finds in libc is marked GLIBC_2.35, and the loader of an older
@@ -72,5 +70,4 @@ $(LIBRARY_BUILD)/unversioned.so: Sources/CInterposer/library.mk
 
 $(LIBRARY): $(LIBRARY_OBJECTS) $(LIBRARY_BUILD)/allocator.a $(LIBRARY_BUILD)/unversioned.so
 	@mkdir -p $(@D)
-	@echo "link $@"
-	@$(CLANG) $(LIBRARY_LDFLAGS) $(filter %.o %.a %.so,$^) -o $@
+	@echo "link $@"; $(CLANG) $(LIBRARY_LDFLAGS) $(filter %.o %.a %.so,$^) -o $@

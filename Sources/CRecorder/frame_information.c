@@ -156,14 +156,18 @@ static frame_rule find_between(const uint8_t *header, const uint8_t *low, const 
   return read_description(entry, low, end, pc);
 }
 
-frame_rule frame_information_find_in(const uint8_t *header, uintptr_t end, uintptr_t pc) {
-  return find_between(header, NULL, (const uint8_t *)end, pc);
+frame_rule frame_information_find_in(const uint8_t *header, uintptr_t pc) {
+  // An entry lies within the 31 bits that the search table's offsets reach.
+  const uint8_t *low = (uintptr_t)header > INT32_MAX ? header - INT32_MAX : NULL;
+  return find_between(header, low, header + INT32_MAX, pc);
 }
 
+// The mapping that the loader names is no bound: of a program with holes between its segments it is
+// the one segment that holds the address.
 frame_rule frame_information_find(uintptr_t pc) {
   struct dl_find_object object;
   if (_dl_find_object((void *)pc, &object) != 0 || object.dlfo_eh_frame == NULL) {
     return frame_rule_special(FRAME_RULE_NO_INFORMATION);
   }
-  return find_between(object.dlfo_eh_frame, object.dlfo_map_start, object.dlfo_map_end, pc);
+  return frame_information_find_in(object.dlfo_eh_frame, pc);
 }

@@ -17,7 +17,7 @@ bool frame_information_is_available(void);
 // The rule in force at the code address `pc` (for a return address, pass one less). About 130 ns.
 frame_rule frame_information_find(uintptr_t pc);
 
-// The same for one .eh_frame_hdr in memory whose module ends at `end`; for tests.
-frame_rule frame_information_find_in(const uint8_t *header, uintptr_t end, uintptr_t pc);
+// The same in the .eh_frame_hdr at `header`.
+frame_rule frame_information_find_in(const uint8_t *header, uintptr_t pc);
 
 #endif

@@ -4,6 +4,7 @@
 #include <elf.h>
 #include <link.h>
 #include <string.h>
+#include <sys/auxv.h>
 
 #include "os.h"
 
@@ -53,30 +54,46 @@ static void copy_build_id(struct plumb_module *module, const char *notes, size_t
   }
 }
 
-// The ELF header stands at the start of the first mapping in every file that a linker makes; where
-// it does not, the module has no build id.
-static void find_build_id(struct plumb_module *module) {
+struct segments {
+  const ElfW(Phdr) *first;
+  uint64_t count;
+};
+
+// The program's own segments are where the kernel says; a library's follow the ELF header, which
+// stands at the start of its mapping in every file that a linker makes.
+static struct segments segments_of(const struct plumb_module *module, bool is_program) {
+  if (is_program) {
+    return (struct segments){(const ElfW(Phdr) *)getauxval(AT_PHDR), getauxval(AT_PHNUM)};
+  }
   const ElfW(Ehdr) *header = (const ElfW(Ehdr) *)module->start;
-  if (!os_is_readable(module->start) || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0) return;
-  if (header->e_phentsize != sizeof(ElfW(Phdr))) return;
-  uint64_t table_end = header->e_phoff + (uint64_t)header->e_phnum * sizeof(ElfW(Phdr));
-  if (table_end > OS_PAGE_BYTES) return;
-  const ElfW(Phdr) *segments = (const ElfW(Phdr) *)(module->start + header->e_phoff);
-  for (unsigned index = 0; index < header->e_phnum; index++) {
-    const ElfW(Phdr) *segment = &segments[index];
+  if (!os_is_readable(module->start) || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 ||
+      header->e_phentsize != sizeof(ElfW(Phdr)) ||
+      header->e_phoff + header->e_phnum * sizeof(ElfW(Phdr)) > OS_PAGE_BYTES) {
+    return (struct segments){NULL, 0};
+  }
+  return (struct segments){(const ElfW(Phdr) *)(module->start + header->e_phoff),
+                           header->e_phnum};
+}
+
+static void find_build_id(struct plumb_module *module, bool is_program) {
+  struct segments segments = segments_of(module, is_program);
+  if (segments.first == NULL) return;
+  for (uint64_t index = 0; index < segments.count; index++) {
+    const ElfW(Phdr) *segment = &segments.first[index];
     uintptr_t start = module->bias + segment->p_vaddr;
-    if (segment->p_type != PT_NOTE || start < module->start) continue;
-    if (start + segment->p_memsz > module->end || !os_is_readable(start)) continue;
+    if (segment->p_type != PT_NOTE || !os_is_readable(start)) continue;
     copy_build_id(module, (const char *)start, segment->p_memsz);
     if (module->build_id_bytes != 0) return;
   }
 }
 
+static bool is_program(const struct link_map *map) {
+  return map->l_name == NULL || map->l_name[0] == 0;
+}
+
 static uint32_t path_of(struct recording *recording, const struct link_map *map) {
-  const char *name = map->l_name;
-  // The program itself has an empty name.
-  if (name == NULL || name[0] == 0) return recording->header->run.executable;
-  return recording_append_string(recording, name, strlen(name));
+  if (is_program(map)) return recording->header->run.executable;
+  return recording_append_string(recording, map->l_name, strlen(map->l_name));
 }
 
 void module_table_note(struct module_table *table, struct recording *recording,
@@ -95,7 +112,7 @@ void module_table_note(struct module_table *table, struct recording *recording,
       .first_generation = recording->header->pulse.generation,
       .end_generation = PLUMB_GENERATION_OPEN,
   };
-  find_build_id(module);
+  find_build_id(module, is_program(object.dlfo_link_map));
   table->last_found = (uint32_t)count;
   __atomic_store_n(&recording->header->sections[PLUMB_SECTION_MODULES].count, count + 1,
                    __ATOMIC_RELEASE);
@@ -106,8 +123,8 @@ static bool is_still_mapped(const struct recording *recording, const struct plum
   if (_dl_find_object((void *)module->start, &object) != 0) return false;
   if ((uintptr_t)object.dlfo_map_start != module->start) return false;
   if ((uintptr_t)object.dlfo_map_end != module->end) return false;
-  const char *name = object.dlfo_link_map->l_name;
-  return name == NULL || name[0] == 0 || strcmp(name, recording->strings + module->path) == 0;
+  return is_program(object.dlfo_link_map) ||
+         strcmp(object.dlfo_link_map->l_name, recording->strings + module->path) == 0;
 }
 
 bool module_table_end_unloaded(struct recording *recording, uint32_t next_generation) {

@@ -55,6 +55,7 @@ struct plumb_section {
 #define PLUMB_BUILD_ID_BYTES 32u
 #define PLUMB_GENERATION_OPEN UINT32_MAX
 
+// A program with holes between its segments is one record for each segment that was seen.
 struct plumb_module {
   uint64_t start;             // first mapped address
   uint64_t end;               // one past the last

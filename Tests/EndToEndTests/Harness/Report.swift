@@ -1,0 +1,114 @@
+// Report.swift: what `plumb report --format json` says, decoded independently of the tool's types.
+import Foundation
+
+/// The numbers of a report, a site or a sum of sites (schema `plumb.report/1`).
+struct Counts: Decodable, Equatable {
+  var allocations = 0
+  var allocatedBytes = 0
+  var frees = 0
+  var freedBytes = 0
+  var liveBlocks = 0
+  var liveBytes = 0
+  var peakBytes = 0
+  var temporaryAllocations = 0
+
+  static func + (left: Counts, right: Counts) -> Counts {
+    Counts(
+      allocations: left.allocations + right.allocations,
+      allocatedBytes: left.allocatedBytes + right.allocatedBytes,
+      frees: left.frees + right.frees, freedBytes: left.freedBytes + right.freedBytes,
+      liveBlocks: left.liveBlocks + right.liveBlocks,
+      liveBytes: left.liveBytes + right.liveBytes,
+      peakBytes: left.peakBytes + right.peakBytes,
+      temporaryAllocations: left.temporaryAllocations + right.temporaryAllocations)
+  }
+
+  /// Without the peak, which is not a sum of events.
+  var events: [Int] { [allocations, allocatedBytes, frees, freedBytes, liveBlocks, liveBytes] }
+}
+
+/// A report as its readers see it.
+struct Report: Decodable {
+  struct Run: Decodable {
+    var command: [String]
+    var pid: Int
+    var exitStatus: Int?
+    var allocator: String
+  }
+
+  struct Trust: Decodable {
+    var droppedEvents: Int
+    var truncatedStacks: Int
+    var unsymbolisedFrames: Int
+    var peakErrorBytes: Int
+    var running: Bool
+  }
+
+  struct Frame: Decodable {
+    var function: String
+    var module: String?
+  }
+
+  struct Site: Decodable {
+    var function: String
+    var module: String?
+    var stack: [Frame]
+    var counts: Counts
+
+    enum CodingKeys: String, CodingKey { case function, module, stack }
+
+    init(from decoder: Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      function = try container.decode(String.self, forKey: .function)
+      module = try container.decodeIfPresent(String.self, forKey: .module)
+      stack = try container.decode([Frame].self, forKey: .stack)
+      counts = try Counts(from: decoder)
+    }
+
+    /// Whether a frame of the stack is the function, whatever parameters its name shows.
+    func passes(through name: String) -> Bool { stack.contains { isFunction($0.function, name) } }
+  }
+
+  var run: Run
+  var trust: Trust
+  var totals: Counts
+  var sites: [Site]
+
+  /// The sites whose blame frame is the function.
+  func sites(blaming name: String) -> [Site] { sites.filter { isFunction($0.function, name) } }
+
+  /// The sum over the sites whose blame frame is the function.
+  func counts(blaming name: String) -> Counts {
+    sites(blaming: name).map(\.counts).reduce(Counts(), +)
+  }
+
+  var sumOfSites: Counts { sites.map(\.counts).reduce(Counts(), +) }
+}
+
+/// Whether a displayed name is the function: `f`, `f(int)`, `module.f(label:)`, `Type.f()`.
+func isFunction(_ displayed: String, _ name: String) -> Bool {
+  let bare = displayed.prefix { $0 != "(" }
+  return bare == name || bare.hasSuffix("." + name) || bare.hasSuffix("::" + name)
+}
+
+extension Report {
+  /// Asks the tool for the whole report of a recording.
+  init(of recording: String) throws {
+    let folder = (recording as NSString).deletingLastPathComponent
+    let command = Command(
+      path: try Harness.tool(),
+      arguments: ["report", "--format", "json", "--limit", "0", recording], folder: folder)
+    let outcome = try command.run()
+    guard outcome.ending == .exited(0) else {
+      throw Failure(
+        "`plumb report \(recording)` \(outcome.ending) and wrote: \(outcome.errors)")
+    }
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    do {
+      self = try decoder.decode(Report.self, from: Data(outcome.output.utf8))
+    } catch {
+      throw Failure("The report of \(recording) does not follow its schema: \(error)")
+    }
+  }
+}

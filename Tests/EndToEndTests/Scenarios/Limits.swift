@@ -1,0 +1,63 @@
+// Limits.swift: low limits, locked memory and full disks (RELIABILITY 7 and 66).
+import Foundation
+import Testing
+
+extension EndToEnd {
+  @Suite struct Limits {
+    @Test(
+      "under RLIMIT_AS, RLIMIT_FSIZE and mlockall the program runs as without us",
+      arguments: [
+        "address_space", "address_space_later", "file_size", "file_size_later", "lock_all",
+      ])
+    func limits(kind: String) throws {
+      let scenario = try Scenario("limits", kind)
+      let scratch = try ScratchFolder()
+      let plain = try scenario.runPlain(in: scratch.path)
+      let run = try scenario.record()
+      #expect(run.outcome.ending == plain.ending)
+      #expect(run.outcome.output == plain.output)
+      let files = try contents(of: run.scratch.path + "/folder")
+      #expect(try files == contents(of: scratch.path))
+      try expectRecordedOrSaid(run, site: "allocate_under_limit", allocations: 503, bytes: 10007)
+    }
+
+    @Test("8 MiB free where the recording goes: as without us, and what was not kept is counted")
+    func fullDisk() throws {
+      let scratch = try ScratchFolder()
+      let mount = try scratch.makeFolder("small")
+      let scenario = try Scenario("sizes", "million")
+      let library = try Harness.library()
+      // The recording must be read inside the mount namespace, before it is gone.
+      let script = """
+        mount -t tmpfs -o size=8m tmpfs '\(mount)' || exit 77
+        PLUMB_OUTPUT='\(mount)/full.recording' LD_PRELOAD='\(library)' \
+          '\(scenario.path)' million
+        echo "status $?"
+        '\(try Harness.tool())' report --format json --limit 0 '\(mount)/full.recording' \
+          > '\(scratch.path)/report.json' || echo 'no report'
+        """
+      let outcome = try Command(
+        path: "/usr/bin/unshare", arguments: ["-rm", "sh", "-c", script], folder: scratch.path
+      ).run()
+      guard outcome.ending != .exited(77) else { return }  // no mounts here, as in some containers
+      #expect(outcome.output.hasPrefix("million: done\nstatus 0\n"))
+      #expect(!outcome.output.contains("no report") || outcome.errors.contains("plumb: "))
+    }
+
+    /// Either the whole run is in the recording, or one line on stderr says why it is not.
+    private func expectRecordedOrSaid(
+      _ run: RecordedRun, site: String, allocations: Int, bytes: Int
+    ) throws {
+      let images = try run.paths()
+      guard let last = images.last else {
+        #expect(run.outcome.errors.hasPrefix("plumb: "))
+        return
+      }
+      let report = try Report(of: last)
+      #expect(report.sumOfSites.events == report.totals.events)
+      if report.trust.droppedEvents == 0 && run.outcome.errors.isEmpty {
+        report.expectSite(site, allocations: allocations, bytesEach: bytes, frees: 0)
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+// SwiftPrograms.swift: names, whole stacks, concurrency and ends of Swift programs (RELIABILITY 49,
+// 60, 61).
+import Testing
+
+extension EndToEnd {
+  @Suite struct SwiftPrograms {
+    @Test("plain swiftc -O without frame pointers gives whole stacks from each function to main")
+    func wholeStacks() throws {
+      let report = try Scenario("call_tree").expectAsWithoutUs().report()
+      report.expectWhole()
+      report.expectSite("allocateLeaf", allocations: 101, bytesEach: 1009, frees: 0)
+      let leaves = report.sites(blaming: "allocateLeaf")
+      for caller in ["middle", "outer", "main"] {
+        #expect(leaves.allSatisfy { $0.passes(through: caller) }, "\(caller)")
+      }
+      let sizes = [2003: 211, 3001: 307]
+      for (bytes, blocks) in sizes {
+        let sites = report.sites.filter { $0.counts.allocatedBytes == bytes * blocks }
+        #expect(sites.count == 1, "\(blocks) blocks of \(bytes) bytes")
+        #expect(sites.allSatisfy { $0.passes(through: "outer") && $0.passes(through: "main") })
+      }
+    }
+
+    @Test(
+      "no allocator or runtime function is the blame frame of a Swift program's own allocation",
+      arguments: ["word_index", "word_index_debug", "word_index_static"])
+    func blameFrames(name: String) throws {
+      let report = try Scenario(name).expectAsWithoutUs().report()
+      report.expectWhole()
+      let runtime = ["swift_", "malloc", "calloc", "realloc", "posix_memalign", "operator new"]
+      let ofProgram = report.sites.filter { $0.passes(through: "main") }
+      #expect(!ofProgram.isEmpty)
+      for site in ofProgram {
+        #expect(!runtime.contains { site.function.hasPrefix($0) }, "\(site.function)")
+        #expect(!site.function.hasPrefix("$s"), "\(site.function) is not demangled")
+      }
+      let own = report.sites.filter { $0.passes(through: "makeLine") }
+      #expect(own.map(\.counts.allocations).reduce(0, +) > 2003)
+    }
+
+    @Test("async functions, task groups, actors, dispatch and Process: as without us")
+    func concurrency() throws {
+      let run = try Scenario("concurrency").expectAsWithoutUs(options: "follow=0")
+      let report = try run.report()
+      report.expectWhole()
+      #expect(report.counts(blaming: "makePayload") != Counts())
+    }
+
+    @Test(
+      "fatalError, a failed precondition, an uncaught error and exit keep their end and all events",
+      arguments: ["fatalError", "precondition", "throw", "index", "exit"])
+    func swiftEnds(kind: String) throws {
+      let report = try Scenario("swift_ends", kind).expectAsWithoutUs().report()
+      report.expectWhole()
+      report.expectSite("allocateBeforeEnd", allocations: 307, bytesEach: 1009, frees: 0)
+    }
+
+    @Test("the Swift runtime's own crash backtracer still works")
+    func crashBacktracer() throws {
+      var scenario = try Scenario("swift_ends", "fatalError")
+      scenario.environment = ["SWIFT_BACKTRACE": "enable=yes,color=no,interactive=no"]
+      let scratch = try ScratchFolder()
+      let plain = try scenario.runPlain(in: scratch.path)
+      let run = try scenario.record()
+      #expect(run.outcome.ending == plain.ending)
+      let crash = "end(by:_:) in swift_ends"
+      #expect(plain.errors.contains(crash))
+      #expect(run.outcome.errors.contains(crash))
+      try run.report().expectWhole()
+    }
+  }
+}

@@ -1,0 +1,75 @@
+# programs.mk: builds the programs that the end-to-end tests run, one binary for each source.
+#
+# Included by the top Makefile (target `programs`), or used alone from the package root:
+#   make -f Tests/Programs/programs.mk
+# PROGRAMS_OUT is where the binaries go; their names are those of their sources.
+
+PROGRAMS_OUT ?= .build/programs
+PROGRAMS_ROOT := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
+PROGRAMS_SWIFTC ?= swiftc
+
+# No built-in functions and no tail calls: an allocation stays an allocation, and a site keeps the
+# frame of the function that its name promises. Frame pointers are omitted, as distributions do.
+PROGRAMS_FLAGS := -O2 -g -Wall -Wextra -Werror -Wno-clobbered -Wno-use-after-free -fno-builtin -fno-optimize-sibling-calls \
+  -fomit-frame-pointer -pthread -D_GNU_SOURCE -I$(PROGRAMS_ROOT)
+PROGRAMS_CFLAGS := -std=gnu17 $(PROGRAMS_FLAGS)
+PROGRAMS_CXXFLAGS := -std=c++17 $(PROGRAMS_FLAGS)
+
+PROGRAMS_FOLDERS := process_life environment allocator loader truth
+PROGRAMS_C := $(foreach folder,$(PROGRAMS_FOLDERS),$(wildcard $(PROGRAMS_ROOT)/$(folder)/*.c))
+PROGRAMS_CXX := $(foreach folder,$(PROGRAMS_FOLDERS),$(wildcard $(PROGRAMS_ROOT)/$(folder)/*.cpp))
+PROGRAMS_LIBRARIES := $(wildcard $(PROGRAMS_ROOT)/libraries/*.c)
+PROGRAMS_SWIFT := $(wildcard $(PROGRAMS_ROOT)/swift/*.swift)
+
+TEST_PROGRAMS := \
+  $(patsubst %.c,$(PROGRAMS_OUT)/%,$(notdir $(PROGRAMS_C))) \
+  $(patsubst %.cpp,$(PROGRAMS_OUT)/%,$(notdir $(PROGRAMS_CXX))) \
+  $(patsubst %.c,$(PROGRAMS_OUT)/%.so,$(notdir $(PROGRAMS_LIBRARIES))) \
+  $(patsubst %.swift,$(PROGRAMS_OUT)/%,$(notdir $(PROGRAMS_SWIFT))) \
+  $(PROGRAMS_OUT)/word_index_debug $(PROGRAMS_OUT)/word_index_static \
+  $(PROGRAMS_OUT)/stack_oracle.so
+
+.PHONY: programs
+programs: $(TEST_PROGRAMS)
+
+vpath %.c $(addprefix $(PROGRAMS_ROOT)/,$(PROGRAMS_FOLDERS) libraries)
+vpath %.cpp $(addprefix $(PROGRAMS_ROOT)/,$(PROGRAMS_FOLDERS))
+vpath %.swift $(PROGRAMS_ROOT)/swift
+
+$(TEST_PROGRAMS): $(PROGRAMS_ROOT)/scenario.h $(PROGRAMS_ROOT)/programs.mk | $(PROGRAMS_OUT)
+
+$(PROGRAMS_OUT):
+	mkdir -p $@
+
+# The tool chain's own `cc` and `c++`: what users' programs are built with.
+$(PROGRAMS_OUT)/%.so: %.c
+	cc $(PROGRAMS_CFLAGS) -fPIC -shared -o $@ $< -ldl
+
+# An assembly file of the same name beside the source belongs to the program.
+$(PROGRAMS_OUT)/%: %.c
+	cc $(PROGRAMS_CFLAGS) -rdynamic -o $@ $< $(wildcard $(<:.c=.S)) -ldl
+
+$(PROGRAMS_OUT)/%: %.cpp
+	c++ $(PROGRAMS_CXXFLAGS) -o $@ $< -ldl
+
+# The recorder's stack walk beside libunwind's: the walk is the recorder's own source, and optimised
+# as there, since the hooks' frames are part of what is compared.
+PROGRAMS_RECORDER := $(PROGRAMS_ROOT)/../../Sources/CRecorder
+PROGRAMS_WALK := $(addprefix $(PROGRAMS_RECORDER)/,stack_walk.c rule_cache.c frame_information.c \
+  call_frame_program.c private_memory.c os_linux.c)
+
+$(PROGRAMS_OUT)/stack_oracle.so: $(PROGRAMS_ROOT)/stack_oracle/stack_oracle.c $(PROGRAMS_WALK) \
+  $(wildcard $(PROGRAMS_RECORDER)/*.h $(PROGRAMS_RECORDER)/include/*.h)
+	$(dir $(shell command -v $(PROGRAMS_SWIFTC)))clang -std=gnu17 -O2 -g -D_GNU_SOURCE -pthread \
+	  -Wall -Wextra -fPIC -shared -I$(PROGRAMS_RECORDER) -I$(PROGRAMS_RECORDER)/include \
+	  -I$(PROGRAMS_ROOT)/../../Sources/CRecording/include -o $@ $(filter %.c,$^) -lunwind -ldl
+
+# Release builds without frame pointers, as plain `swiftc -O` makes them.
+$(PROGRAMS_OUT)/%: %.swift
+	$(PROGRAMS_SWIFTC) -O -g -swift-version 6 -parse-as-library -o $@ $<
+
+$(PROGRAMS_OUT)/word_index_debug: word_index.swift
+	$(PROGRAMS_SWIFTC) -Onone -g -swift-version 6 -parse-as-library -o $@ $<
+
+$(PROGRAMS_OUT)/word_index_static: word_index.swift
+	$(PROGRAMS_SWIFTC) -O -static-stdlib -swift-version 6 -parse-as-library -o $@ $<

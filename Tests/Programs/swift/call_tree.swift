@@ -1,0 +1,48 @@
+// call_tree.swift: named functions, closures and generics that allocate, down from main.
+//
+// Built by plain `swiftc -O`, without frame pointers: the stack of each must reach main.
+//   allocateLeaf               101 blocks of 1,009 bytes, below middle(_:) and outer()
+//   closure in outer           211 blocks of 2,003 bytes
+//   Box.allocate (generic)     307 blocks of 3,001 bytes
+@inline(never)
+func allocateLeaf() -> UnsafeMutableRawPointer {
+  UnsafeMutableRawPointer.allocate(byteCount: 1009, alignment: 16)
+}
+
+@inline(never)
+func middle(_ count: Int) -> [UnsafeMutableRawPointer] {
+  (0..<count).map { _ in allocateLeaf() }
+}
+
+@inline(never)
+func repeated<Result>(_ count: Int, _ body: () -> Result) -> [Result] {
+  var results: [Result] = []
+  for _ in 0..<count { results.append(body()) }
+  return results
+}
+
+struct Box<Element> {
+  var element: Element
+
+  @inline(never)
+  func allocate() -> UnsafeMutableRawPointer {
+    UnsafeMutableRawPointer.allocate(byteCount: 3001, alignment: 16)
+  }
+}
+
+@inline(never)
+func outer() -> Int {
+  let leaves = middle(101)
+  let closures = repeated(211) {
+    UnsafeMutableRawPointer.allocate(byteCount: 2003, alignment: 16)
+  }
+  let generics = repeated(307, Box(element: "a string").allocate)
+  return leaves.count + closures.count + generics.count
+}
+
+@main
+struct CallTree {
+  static func main() {
+    print(outer())
+  }
+}
