@@ -4,6 +4,12 @@ import PackageDescription
 // Targets stand in the order of the data's way; arrows point downward only.
 let package = Package(
   name: "plumb",
+  products: [
+    .executable(name: "plumb", targets: ["plumb"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+  ],
   targets: [
     // What the observed program and the observer share: one header.
     .target(name: "CRecording"),
@@ -12,6 +18,38 @@ let package = Package(
     .target(
       name: "CRecorder", dependencies: ["CRecording"],
       cSettings: [.define("_GNU_SOURCE")]),
+
+    // What every measurement becomes.
+    .target(name: "ProfileModel"),
+    .testTarget(name: "ProfileModelTests", dependencies: ["ProfileModel"]),
+
+    // A recording becomes a profile keyed by code address.
+    .target(name: "RecordingReader", dependencies: ["CRecording", "ProfileModel"]),
+    .testTarget(
+      name: "RecordingReaderTests",
+      dependencies: ["CRecording", "ProfileModel", "RecordingReader", "SyntheticRecordings"]),
+    .target(
+      name: "SyntheticRecordings", dependencies: ["CRecording"], path: "Tests/SyntheticRecordings"),
+
+    // Code addresses become functions; C++ and Rust names by libiberty's demangler.
+    .systemLibrary(name: "CDemangle", providers: [.apt(["libiberty-dev"])]),
+    .target(name: "Symbolication", dependencies: ["CDemangle", "ProfileModel"]),
+    .testTarget(
+      name: "SymbolicationTests", dependencies: ["ProfileModel", "Symbolication"]),
+
+    // What every profile can become, and the tool.
+    .target(name: "Rendering", dependencies: ["ProfileModel"]),
+    .testTarget(
+      name: "RenderingTests", dependencies: ["ProfileModel", "Rendering"], exclude: ["Golden"]),
+    .executableTarget(
+      name: "plumb",
+      dependencies: [
+        "CRecording", "ProfileModel", "RecordingReader", "Rendering", "Symbolication",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .testTarget(
+      name: "CommandLineTests",
+      dependencies: ["CRecording", "plumb", "SyntheticRecordings"], exclude: ["Help"]),
 
     // Real programs under the recorder, asked through the tool: needs `make build programs`.
     .testTarget(name: "EndToEndTests"),

@@ -1,0 +1,90 @@
+/// The index of an interned frame in its profile's `FrameTable`.
+public struct FrameID: Hashable, Sendable {
+  public let index: Int
+
+  public init(index: Int) {
+    self.index = index
+  }
+}
+
+/// One step of a path: a function, a scope, or a marker for what the recorder could not keep.
+///
+/// A profile fresh from a recording holds code addresses: `function` is nil and `offset` is set.
+/// Symbolication replaces them by functions, after which frames that mean the same are equal.
+public struct Frame: Hashable, Sendable {
+  public enum Kind: Hashable, Sendable {
+    /// Code: a function, or an address whose function is unknown.
+    case code
+    /// A named stretch of the program, entered and left explicitly.
+    case scope
+    /// Not code: it says what is missing here.
+    case marker(Marker)
+  }
+
+  public var kind: Kind
+  /// The readable name: `Loader.load(path:)`. Nil while the function is unknown.
+  public var function: String?
+  /// The whole demangled name; nil where it would repeat `function`.
+  public var fullFunction: String?
+  /// The name in the symbol table; nil where it would repeat `function`.
+  public var mangledFunction: String?
+  /// Index in `Profile.modules`; nil for code in no module, such as a just-in-time compiler's.
+  public var module: Int?
+  /// The module's file name, as read by people: `libc.so.6`.
+  public var moduleName: String
+  public var file: String?
+  public var line: Int?
+  /// Where the code is in its module's file image; nil once the function is known. For code in no
+  /// module this is the address itself.
+  public var offset: UInt64?
+  public var isInlined: Bool
+  public var role: Role
+
+  public init(
+    kind: Kind = .code,
+    function: String? = nil,
+    fullFunction: String? = nil,
+    mangledFunction: String? = nil,
+    module: Int? = nil,
+    moduleName: String = "",
+    file: String? = nil,
+    line: Int? = nil,
+    offset: UInt64? = nil,
+    isInlined: Bool = false,
+    role: Role = .application
+  ) {
+    self.kind = kind
+    self.function = function
+    self.fullFunction = fullFunction
+    self.mangledFunction = mangledFunction
+    self.module = module
+    self.moduleName = moduleName
+    self.file = file
+    self.line = line
+    self.offset = offset
+    self.isInlined = isInlined
+    self.role = role
+  }
+
+  public init(marker: Marker) {
+    self.init(kind: .marker(marker), role: .marker)
+  }
+
+  /// What a report prints: the function, else `module+0xoffset`, else the marker in brackets.
+  public var displayName: String {
+    if case .marker(let marker) = kind { return marker.description }
+    if let function { return function }
+    guard let offset, module != nil else { return "[unmapped code]" }
+    return "\(moduleName)+0x\(String(offset, radix: 16))"
+  }
+
+  public var isMarker: Bool {
+    if case .marker = kind { return true }
+    return false
+  }
+
+  /// Whether this is code whose function has no name.
+  public var isUnsymbolised: Bool {
+    kind == .code && function == nil
+  }
+}

@@ -1,0 +1,26 @@
+/// A file of code that was mapped into the program: the executable, a library, the loader.
+public struct LoadedModule: Hashable, Sendable {
+  public var path: String
+  /// Lower-case hexadecimal; nil when the file has none.
+  public var buildID: String?
+  /// First address in the program's memory.
+  public var start: UInt64
+  /// One past the last.
+  public var end: UInt64
+  /// Address in the program's memory minus address in the file's image.
+  public var bias: UInt64
+
+  public init(path: String, buildID: String?, start: UInt64, end: UInt64, bias: UInt64) {
+    self.path = path
+    self.buildID = buildID
+    self.start = start
+    self.end = end
+    self.bias = bias
+  }
+
+  /// The last component of the path.
+  public var name: String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return path }
+    return String(path[path.index(after: slash)...])
+  }
+}

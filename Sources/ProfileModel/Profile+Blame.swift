@@ -1,0 +1,43 @@
+/// The frame that a report names for a path.
+public struct Blame: Hashable, Sendable {
+  /// The path that ends in the named frame.
+  public var path: PathID
+  /// The path that ends in the innermost application frame, where that has no name: `path` then
+  /// ends in the nearest named function of the same module that called it.
+  public var unnamed: PathID?
+}
+
+extension Profile {
+  /// The innermost application frame: the code that decided to allocate.
+  ///
+  /// A frame without a name gives way to the nearest named caller in its module, so that a library
+  /// without symbols is shown by the entry point that was called; without such a caller it stands
+  /// itself. A path without an application frame is blamed on its innermost frame that is not an
+  /// allocator's, and a path of allocators alone on its innermost frame. The root's blame is the
+  /// root.
+  ///
+  /// - Complexity: O(depth).
+  public func blame(of path: PathID) -> Blame {
+    var unnamed: (path: PathID, moduleName: String)?
+    var fallback: PathID?
+    for candidate in paths.ancestry(of: path) {
+      let frame = frames[paths.frame(of: candidate)]
+      if fallback == nil, frame.role != .allocator, frame.role != .marker { fallback = candidate }
+      guard frame.role == .application else { continue }
+      if let inner = unnamed {
+        guard frame.moduleName == inner.moduleName else { break }
+        guard frame.isUnsymbolised else { return Blame(path: candidate, unnamed: inner.path) }
+      } else if frame.isUnsymbolised {
+        unnamed = (candidate, frame.moduleName)
+      } else {
+        return Blame(path: candidate, unnamed: nil)
+      }
+    }
+    return Blame(path: unnamed?.path ?? fallback ?? path, unnamed: nil)
+  }
+
+  /// The frame of a blame; nil for the root.
+  public func frame(of blame: Blame) -> Frame? {
+    blame.path == .root ? nil : frames[paths.frame(of: blame.path)]
+  }
+}

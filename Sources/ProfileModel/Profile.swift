@@ -1,0 +1,45 @@
+/// A measurement as weighted paths, with the run it came from and how far to trust it.
+///
+/// A profile read from a recording holds code addresses; symbolication turns it into one of
+/// functions. Everything that reports, filters or compares takes either.
+public struct Profile: Sendable {
+  public var run = RunDescription()
+  public var trust = Trust()
+  public var modules: [LoadedModule] = []
+  public var threads: [ThreadDescription] = []
+  public var timeline = Timeline()
+  public var frames = FrameTable()
+  public var paths = PathTree()
+  public var sites: [Site] = []
+  /// Every site's counts by thread, ordered by site.
+  public var threadShares: [ThreadShare] = []
+  /// The highest live bytes of the whole program, to within `trust.peakErrorBytes`; nil when the
+  /// profile is a part of a program, whose own peak is unknown.
+  public var peakBytes: Int?
+
+  public init() {}
+
+  /// The sum of the sites; the peak is the recorded one where there is one.
+  ///
+  /// - Complexity: O(sites).
+  public var totals: Counts {
+    var sum = sites.reduce(into: Counts.zero) { $0 += $1.counts }
+    if let peakBytes { sum.peakBytes = peakBytes }
+    return sum
+  }
+
+  /// The allocations of every site by size class.
+  public var sizes: SizeHistogram {
+    sites.reduce(into: SizeHistogram()) { $0.merge($1.sizes) }
+  }
+
+  /// The freed blocks of every site by lifetime.
+  public var lifetimes: LifetimeHistogram {
+    sites.reduce(into: LifetimeHistogram()) { $0.merge($1.lifetimes) }
+  }
+
+  /// The frames of a site, innermost first.
+  public func stack(of site: Site) -> [Frame] {
+    paths.frames(of: site.path).map { frames[$0] }
+  }
+}

@@ -1,0 +1,44 @@
+/// A path that allocated, and what it allocated.
+public struct Site: Sendable {
+  public var path: PathID
+  public var counts: Counts
+  public var sizes: SizeHistogram
+  public var lifetimes: LifetimeHistogram
+
+  public init(
+    path: PathID,
+    counts: Counts = .zero,
+    sizes: SizeHistogram = SizeHistogram(),
+    lifetimes: LifetimeHistogram = LifetimeHistogram()
+  ) {
+    self.path = path
+    self.counts = counts
+    self.sizes = sizes
+    self.lifetimes = lifetimes
+  }
+
+  /// Adds what another site measured; the path stays.
+  public mutating func merge(_ other: Site) {
+    counts += other.counts
+    sizes.merge(other.sizes)
+    lifetimes.merge(other.lifetimes)
+  }
+}
+
+/// The part of a site's counts that one thread made.
+///
+/// The parts of a site sum to its counts. A thread that frees what another allocated shows negative
+/// live figures; only the sum over threads is a block count.
+public struct ThreadShare: Sendable {
+  /// Index in `Profile.sites`.
+  public var site: Int
+  /// Index in `Profile.threads`.
+  public var thread: Int
+  public var counts: Counts
+
+  public init(site: Int, thread: Int, counts: Counts) {
+    self.site = site
+    self.thread = thread
+    self.counts = counts
+  }
+}

@@ -1,0 +1,122 @@
+import CRecording
+import ProfileModel
+
+/// A recording on disk, of a program that has ended or is still running.
+///
+///     let profile = try Recording(path: "App.4711.recording").profile()
+///
+/// Reading never changes the file, never asks the program, and never maps it.
+public final class Recording {
+  private let file: RecordingFile
+  private let isAlive: (RecordedProcess) -> Bool
+
+  /// - Throws: `RecordingError` unless the file is a whole recording of this version.
+  public convenience init(path: String) throws(RecordingError) {
+    try self.init(path: path, isAlive: ProcessLiveness.isAlive)
+  }
+
+  /// - Parameter isAlive: Whether the process that wrote the recording still runs.
+  public init(
+    path: String, isAlive: @escaping (RecordedProcess) -> Bool
+  ) throws(RecordingError) {
+    file = try RecordingFile(path: path)
+    self.isAlive = isAlive
+  }
+
+  public var path: String { file.path }
+
+  /// The run as far as it is known now, without reading any counter.
+  public func run() throws(RecordingError) -> RunDescription {
+    try file.refreshHeader()
+    return try RunDescription(file, strings: try StringSection(file))
+  }
+
+  /// Whether the program that makes this recording is still running.
+  public func isRunning() throws(RecordingError) -> Bool {
+    try file.refreshHeader()
+    let run = file.header.run
+    guard run.end == PLUMB_END_NONE.rawValue, run.has_status == 0 else { return false }
+    return isAlive(
+      RecordedProcess(
+        pid: Int(run.pid), startMonotonicNanoseconds: run.start_monotonic_ns))
+  }
+
+  /// Everything that was recorded, as a profile whose frames are code addresses.
+  ///
+  /// Sections are read in the order in which they refer to each other, and each one's count only
+  /// then: what a running program adds meanwhile is either whole or not seen.
+  ///
+  /// - Complexity: O(size of the recording); memory is about twice its readable part.
+  public func profile() throws(RecordingError) -> Profile {
+    let isRunning = try isRunning()
+    let entries = try EntryReading(file)
+    let pulse = file.header.pulse
+    let lanes = try file.records(PLUMB_SECTION_LANES, as: plumb_lane.self)
+    let sites: [plumb_site] = try freshRecords(PLUMB_SECTION_SITES)
+    let nodes: [plumb_node] = try freshRecords(PLUMB_SECTION_NODES)
+    try file.refreshHeader()
+    let strings = try StringSection(file)
+    let modules = try ModuleMap(file, strings: strings)
+    var paths = try PathReading(file, nodes: nodes, modules: modules)
+    let reading = try SiteReading(file, records: sites, entries: entries, paths: &paths)
+
+    var profile = Profile()
+    profile.run = try RunDescription(file, strings: strings)
+    profile.trust = try Trust(file)
+    profile.trust.isRunning = isRunning
+    profile.modules = paths.modules.modules
+    profile.threads = lanes.map(ThreadDescription.init)
+    profile.timeline = try Timeline(file)
+    profile.frames = paths.frames
+    profile.paths = paths.paths
+    profile.sites = reading.sites
+    profile.threadShares = reading.threadShares
+    profile.peakBytes = try peakBytes(pulse, lanes: lanes)
+    addRemarks(to: &profile)
+    return profile
+  }
+
+  private func freshRecords<Record: BitwiseCopyable>(
+    _ kind: plumb_section_kind
+  ) throws(RecordingError) -> [Record] {
+    try file.refreshHeader()
+    return try file.records(kind, as: Record.self)
+  }
+
+  /// The published peak, or what a thread has reached above it without publishing.
+  private func peakBytes(
+    _ pulse: plumb_pulse, lanes: [plumb_lane]
+  ) throws(RecordingError) -> Int {
+    var peak = pulse.peak_bytes
+    for lane in lanes where lane.raised == 1 {
+      let sum = pulse.live_bytes.addingReportingOverflow(lane.live_delta_high)
+      guard !sum.overflow else { throw file.damaged("a lane's live bytes are impossible") }
+      peak = max(peak, sum.partialValue)
+    }
+    return Int(peak)
+  }
+
+  private func addRemarks(to profile: inout Profile) {
+    let negative = profile.sites.count { $0.counts.liveBlocks < 0 || $0.counts.liveBytes < 0 }
+    if negative > 0 {
+      profile.trust.remarks.append(
+        "\(negative) sites have more frees than allocations: the recording was damaged.")
+    }
+    let known = Set(profile.threadShares.map(\.thread))
+    if let unknown = known.first(where: { $0 >= profile.threads.count }) {
+      profile.trust.remarks.append("Counters name thread \(unknown), which was not recorded.")
+      profile.threadShares.removeAll { $0.thread >= profile.threads.count }
+    }
+  }
+}
+
+extension ThreadDescription {
+  init(_ lane: plumb_lane) {
+    let name = withUnsafeBytes(of: lane.name) { bytes in
+      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    self.init(
+      name: name, threadID: Int(lane.owner), firstThreadID: Int(lane.first_owner),
+      owners: Int(lane.owners))
+  }
+}

@@ -1,0 +1,53 @@
+import ProfileModel
+
+/// One of `sites`: a blame frame with its counts, its histograms and a stack, innermost first.
+///
+/// Stacks that differ only in runtime or allocator frames are one site: the stack shown is that of
+/// the heaviest, and `stacks` says how many there are.
+struct EncodedSite {
+  private let group: ProfileGroup
+  private let profile: Profile
+  private let blame: Frame?
+
+  init(_ group: ProfileGroup, in profile: Profile) {
+    self.group = group
+    self.profile = profile
+    blame = group.sites.first.flatMap {
+      profile.frame(of: profile.blame(of: profile.sites[$0].path))
+    }
+  }
+
+  func write(to writer: inout JSONWriter<some TextOutputStream>) {
+    writer.object(inline: true) { writer in
+      writer.string("id", group.identity?.description)
+      writer.string("function", group.label)
+      writer.string("file", blame?.file)
+      writer.integer("line", blame?.line)
+      writer.string("module", group.moduleName)
+      writer.string("type", nil)
+      EncodedCounts(group.counts).write(to: &writer)
+      writer.array("stack") { writer in
+        guard let site = group.sites.first else { return }
+        for frame in profile.stack(of: profile.sites[site]) { write(frame, to: &writer) }
+      }
+      writer.integer("peak_blocks", group.counts.peakBlocks)
+      writer.integer("stacks", group.sites.count)
+      let sites = group.sites.map { profile.sites[$0] }
+      EncodedHistograms(
+        sizes: sites.reduce(into: SizeHistogram()) { $0.merge($1.sizes) },
+        lifetimes: sites.reduce(into: LifetimeHistogram()) { $0.merge($1.lifetimes) }
+      ).write(to: &writer)
+    }
+  }
+
+  private func write(_ frame: Frame, to writer: inout JSONWriter<some TextOutputStream>) {
+    writer.object { writer in
+      writer.string("function", frame.displayName)
+      writer.string("file", frame.file)
+      writer.integer("line", frame.line)
+      writer.string("module", frame.moduleName)
+      writer.boolean("inlined", frame.isInlined)
+      if let name = frame.fullFunction { writer.string("full_function", name) }
+    }
+  }
+}

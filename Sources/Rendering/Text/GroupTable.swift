@@ -1,0 +1,162 @@
+import ProfileModel
+
+/// One table of the report: the heaviest rows by one metric, and what was cut.
+struct GroupTable {
+  private let profile: Profile
+  private let metric: Metric
+  private let grouping: Grouping
+  private let limit: Int
+  private let stacks: Int
+
+  init(_ profile: Profile, metric: Metric, grouping: Grouping, limit: Int, stacks: Int) {
+    self.profile = profile
+    self.metric = metric
+    self.grouping = grouping
+    self.limit = limit
+    self.stacks = stacks
+  }
+
+  func lines(style: TerminalStyle) -> [String] {
+    let groups = profile.groups(by: grouping, orderedBy: metric)
+    let total = groups.reduce(0) { $0 + $1.counts[metric] }
+    let rows = limit == Int.max ? groups : groups.filter { $0.counts[metric] != 0 }
+    let shown = rows.prefix(limit)
+    guard total != 0 || shown.contains(where: { $0.counts[metric] != 0 }) else {
+      return [style.paint("\(rowName(2).uppercased()) by \(title): none", as: .heading)]
+    }
+    let heading = heading(shown: Array(shown), of: groups.count, total: total, style: style)
+    var table = TextTable(columns: columns)
+    let names = rowNames(Array(shown), style: style)
+    var sum = 0
+    for (index, group) in shown.enumerated() {
+      sum += group.counts[metric]
+      var row = TextTable.Row(cells: cells(group, total: total, sum: sum) + [names[index]])
+      if grouping == .site, index < stacks, let site = group.sites.first {
+        row.notes = CallerText(profile, style: style).lines(of: profile.sites[site])
+      }
+      table.rows.append(row)
+    }
+    if shown.count < groups.count {
+      table.rows.append(remainder(groups.dropFirst(shown.count), total: total, style: style))
+    }
+    return [style.paint(heading, as: .heading)] + table.lines(style: style)
+  }
+
+  /// `peak bytes`, `temporary allocations`.
+  private var title: String { metric.name.replacing("_", with: " ") }
+
+  private func rowName(_ count: Int) -> String {
+    count == 1 ? grouping.rawValue : grouping.rawValue + "s"
+  }
+
+  private func heading(
+    shown: [ProfileGroup], of count: Int, total: Int, style: TerminalStyle
+  ) -> String {
+    let sum = shown.reduce(0) { $0 + $1.counts[metric] }
+    return "\(rowName(2).uppercased()) by \(title) \(style.dash) showing "
+      + "\(Quantity.count(shown.count)) of \(Quantity.count(count)) = "
+      + "\(Quantity.percent(sum, of: total)) of \(text(total))"
+  }
+
+  // MARK: Columns
+
+  /// What stands between the shares and the name: the counterparts of the metric.
+  private var companions: [Metric] {
+    switch metric {
+    case .peakBytes: [.peakBlocks, .liveBytes, .allocations]
+    case .liveBytes: [.liveBlocks, .allocatedBytes, .allocations]
+    case .allocatedBytes: [.allocations, .peakBytes, .liveBytes]
+    case .temporaryAllocations: [.allocations, .allocatedBytes]
+    case .allocations: [.allocatedBytes, .liveBlocks]
+    case .frees: [.freedBytes, .allocations]
+    case .freedBytes: [.frees, .allocatedBytes]
+    case .liveBlocks: [.liveBytes, .allocations]
+    case .peakBlocks: [.peakBytes, .allocations]
+    }
+  }
+
+  private static func heading(of metric: Metric) -> String {
+    switch metric {
+    case .allocations: "allocations"
+    case .allocatedBytes: "allocated"
+    case .frees: "frees"
+    case .freedBytes: "freed"
+    case .liveBlocks: "live blocks"
+    case .liveBytes: "live"
+    case .peakBlocks: "peak blocks"
+    case .peakBytes: "peak"
+    case .temporaryAllocations: "temporary"
+    }
+  }
+
+  private var columns: [TextTable.Column] {
+    var titles = [Self.heading(of: metric), "share", "sum"]
+    if showsInclusive { titles.append("with callees") }
+    titles += companions.map(Self.heading(of:))
+    return titles.map { .init(title: $0, alignment: .trailing) }
+      + [.init(title: grouping.rawValue, alignment: .leading)]
+  }
+
+  private var showsInclusive: Bool { grouping == .function || grouping == .module }
+
+  private func cells(_ group: ProfileGroup, total: Int, sum: Int) -> [String] {
+    let value = group.counts[metric]
+    var cells = [
+      text(value), Quantity.percent(value, of: total), Quantity.percent(sum, of: total),
+    ]
+    if showsInclusive { cells.append(group.inclusiveCounts.map { text($0[metric]) } ?? "") }
+    return cells + companions.map { Self.text(group.counts[$0], unit: $0.unit) }
+  }
+
+  private func remainder(
+    _ cut: ArraySlice<ProfileGroup>, total: Int, style: TerminalStyle
+  ) -> TextTable.Row {
+    let counts = cut.reduce(into: Counts.zero) { $0 += $1.counts }
+    var cells = [
+      text(counts[metric]), Quantity.percent(counts[metric], of: total), "100%",
+    ]
+    if showsInclusive { cells.append("") }
+    cells += companions.map { Self.text(counts[$0], unit: $0.unit) }
+    let name = "\(style.ellipsis) \(Quantity.count(cut.count)) more \(rowName(cut.count))"
+    return TextTable.Row(cells: cells + [name], isFaint: true)
+  }
+
+  private func text(_ value: Int) -> String { Self.text(value, unit: metric.unit) }
+
+  private static func text(_ value: Int, unit: Metric.Unit) -> String {
+    switch unit {
+    case .bytes: Quantity.bytes(value)
+    case .count: Quantity.count(value)
+    }
+  }
+
+  // MARK: Names
+
+  /// Each row's name; sites that would read the same are told apart by who called them, unless
+  /// their stacks are shown anyway.
+  private func rowNames(_ shown: [ProfileGroup], style: TerminalStyle) -> [String] {
+    let labels = shown.map(label)
+    var uses: [String: Int] = [:]
+    for label in labels { uses[label, default: 0] += 1 }
+    return shown.indices.map { index in
+      let (group, label) = (shown[index], labels[index])
+      let isClear = uses[label] == 1 || grouping != .site || index < stacks
+      guard !isClear, let site = group.sites.first,
+        let caller = CallerText(profile, style: style).caller(of: profile.sites[site])
+      else { return label }
+      return "\(label) \(style.callerArrow)\(caller)"
+    }
+  }
+
+  private func label(_ group: ProfileGroup) -> String {
+    var text = group.label
+    if let thread = group.thread {
+      let description = profile.threads[thread]
+      text = "\(text.isEmpty ? "thread" : text) \(description.threadID)"
+      if description.owners > 1 { text += " and \(description.owners - 1) before it" }
+    } else if grouping != .module, !group.moduleName.isEmpty {
+      text += "  \(group.moduleName)"
+    }
+    return DisplayWidth.printable(text)
+  }
+}

@@ -1,0 +1,53 @@
+import ProfileModel
+
+/// The report that a person reads: how far to trust it, the heap in six lines, then the top sites.
+///
+/// Its wording may change between versions; `json` is the form for programs.
+public struct TextReport: ReportRenderer {
+  private let question: ReportQuestion
+  private let style: TerminalStyle
+
+  public init(_ question: ReportQuestion, style: TerminalStyle) {
+    self.question = question
+    self.style = style
+  }
+
+  /// - Complexity: O(paths + sites log sites * depth).
+  public func render(_ profile: Profile, to output: inout some TextOutputStream) {
+    var blocks = [
+      TrustText(profile, style: style).lines,
+      SummaryText(profile, style: style).lines,
+    ]
+    if let filter = question.filter {
+      let name = DisplayWidth.printable(filter)
+      blocks.append(["only paths through functions or modules that match \"\(name)\""])
+    }
+    blocks += tables(profile)
+    for (index, block) in blocks.filter({ !$0.isEmpty }).enumerated() {
+      if index > 0 { output.write("\n") }
+      for line in block { output.write(line + "\n") }
+    }
+  }
+
+  /// The table of the asked metric; without one, of each metric that a heap is judged by.
+  private func tables(_ profile: Profile) -> [[String]] {
+    if let metric = question.metric {
+      return [table(of: metric, in: profile, rows: 10, stacks: question.stacks)]
+    }
+    let metrics: [Metric] = [.peakBytes, .liveBytes, .allocatedBytes, .temporaryAllocations]
+    return metrics.enumerated().map { index, metric in
+      table(
+        of: metric, in: profile, rows: index == 0 ? 10 : 5,
+        stacks: index == 0 ? question.stacks : 0)
+    }
+  }
+
+  private func table(
+    of metric: Metric, in profile: Profile, rows: Int, stacks: Int
+  ) -> [String] {
+    GroupTable(
+      profile, metric: metric, grouping: question.grouping,
+      limit: question.rows(standard: rows), stacks: stacks
+    ).lines(style: style)
+  }
+}

@@ -1,0 +1,76 @@
+import ProfileModel
+
+/// Where the symbols of a module are: in the file that ran, or in a debug file beside it.
+struct DebugFiles {
+  let access: FileAccess
+
+  /// The symbols and function starts of one module.
+  struct Symbols {
+    var table: SymbolTable
+    var starts: FunctionStarts
+  }
+
+  /// What a module's files give, and a sentence where one had to be refused.
+  func symbols(of module: LoadedModule) -> (symbols: Symbols?, remark: String?) {
+    guard let file = access.open(module.path) else {
+      guard let debugFile = fileByBuildID(module.buildID) else {
+        return (nil, "The file '\(module.path)' cannot be read: its functions have no names.")
+      }
+      let symbols = table(of: debugFile).map {
+        Symbols(table: $0, starts: FunctionStarts(debugFile))
+      }
+      return (symbols, nil)
+    }
+    do throws(ELFError) {
+      let image = try ELFImage(file)
+      if let recorded = module.buildID, let found = image.buildID, found != recorded {
+        throw .otherBuild(buildID: found)
+      }
+      let debugTable = debugImage(for: image, of: module).flatMap(table)
+      let symbols =
+        if let debugTable { debugTable } else { try SymbolTable(image) }
+      return (Symbols(table: symbols, starts: FunctionStarts(image)), nil)
+    } catch {
+      return (nil, "The file '\(module.path)' \(error): its functions have no names.")
+    }
+  }
+
+  private func table(of image: ELFImage) -> SymbolTable? {
+    guard let table = try? SymbolTable(image), table.count > 0 else { return nil }
+    return table
+  }
+
+  /// The separate debug file of a stripped file; nil where there is none or none is needed.
+  private func debugImage(for image: ELFImage, of module: LoadedModule) -> ELFImage? {
+    let isStripped = !image.sections.contains {
+      $0.type == ELFImage.Section.symbolTable && $0.size > 0
+    }
+    guard isStripped else { return nil }
+    return fileByBuildID(image.buildID) ?? fileByLink(image, of: module)
+  }
+
+  private func fileByBuildID(_ buildID: String?) -> ELFImage? {
+    guard let buildID, buildID.utf8.count > 2 else { return nil }
+    let folder = buildID.prefix(2)
+    return image(
+      at: "/usr/lib/debug/.build-id/\(folder)/\(buildID.dropFirst(2)).debug", buildID: buildID)
+  }
+
+  /// By the noted file name. A file of that name may be of another build: without a build id to
+  /// compare, it is not taken.
+  private func fileByLink(_ image: ELFImage, of module: LoadedModule) -> ELFImage? {
+    guard let name = image.debugLink, !name.contains("/"), let buildID = image.buildID else {
+      return nil
+    }
+    let folder = String(module.path.dropLast(module.name.utf8.count))
+    let places = ["\(folder)\(name)", "\(folder).debug/\(name)", "/usr/lib/debug\(folder)\(name)"]
+    return places.lazy.filter { $0 != module.path }
+      .compactMap { self.image(at: $0, buildID: buildID) }.first
+  }
+
+  private func image(at path: String, buildID: String) -> ELFImage? {
+    guard let file = access.open(path), let image = try? ELFImage(file), image.buildID == buildID
+    else { return nil }
+    return image
+  }
+}

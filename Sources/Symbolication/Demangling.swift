@@ -1,0 +1,66 @@
+import CDemangle
+import Glibc
+
+/// A symbol's name in the language that it was written in.
+struct DemangledName: Equatable {
+  /// For reading: without types, generic arguments and compiler notes.
+  var readable: String
+  /// With everything that the symbol says.
+  var full: String
+}
+
+/// Names of Swift, C++ and Rust symbols; C's stand for themselves.
+enum Demangling {
+  static func demangle(_ symbol: String) -> DemangledName {
+    if isSwift(symbol), let full = swift(symbol) {
+      return DemangledName(readable: SwiftNameSimplifier.simplify(full), full: full)
+    }
+    // libiberty would take names like `_GLOBAL_` apart as well, which no reader asks for.
+    guard symbol.hasPrefix("_Z") || symbol.hasPrefix("_R") else {
+      return DemangledName(readable: symbol, full: symbol)
+    }
+    let all = PLUMB_DEMANGLE_PARAMETERS.rawValue | PLUMB_DEMANGLE_ANSI.rawValue
+    guard let full = other(symbol, options: all) else {
+      return DemangledName(readable: symbol, full: symbol)
+    }
+    let bare = other(symbol, options: 0) ?? full
+    return DemangledName(readable: TemplateShortening.shorten(bare), full: full)
+  }
+
+  private static func isSwift(_ symbol: String) -> Bool {
+    symbol.hasPrefix("$s") || symbol.hasPrefix("_$s") || symbol.hasPrefix("$S")
+      || symbol.hasPrefix("$e") || symbol.hasPrefix("_T0")
+  }
+
+  // --- The demanglers ----------------------------------------------------------------------------
+
+  private static func swift(_ symbol: String) -> String? {
+    var symbol = symbol
+    let result = symbol.withUTF8 { bytes in
+      bytes.withMemoryRebound(to: CChar.self) { text in
+        swiftDemangle(text.baseAddress, UInt(text.count), nil, nil, 0)
+      }
+    }
+    return taken(result)
+  }
+
+  private static func other(_ symbol: String, options: UInt32) -> String? {
+    taken(cplus_demangle(symbol, Int32(options)))
+  }
+
+  /// The text of a string that a demangler allocated; the string is freed.
+  private static func taken(_ text: UnsafeMutablePointer<CChar>?) -> String? {
+    guard let text else { return nil }
+    defer { free(text) }
+    return String(cString: text)
+  }
+}
+
+/// `swift_demangle` of the Swift runtime: stable for years, but not in a header that Swift imports.
+///
+/// The buffer and its size may be nil; then the result is allocated with `malloc`.
+@_silgen_name("swift_demangle")
+private func swiftDemangle(
+  _ name: UnsafePointer<CChar>?, _ length: UInt, _ buffer: UnsafeMutablePointer<CChar>?,
+  _ bufferBytes: UnsafeMutablePointer<UInt>?, _ flags: UInt32
+) -> UnsafeMutablePointer<CChar>?

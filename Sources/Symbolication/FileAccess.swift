@@ -1,0 +1,26 @@
+/// The bytes of one file, read piece by piece.
+public protocol FileBytes {
+  var count: Int { get }
+
+  /// The bytes of `range`; nil when the file has them no longer.
+  func read(_ range: Range<Int>) -> [UInt8]?
+}
+
+extension Array: FileBytes where Element == UInt8 {
+  public func read(_ range: Range<Int>) -> [UInt8]? {
+    range.upperBound <= count ? Array(self[range]) : nil
+  }
+}
+
+/// How symbolication comes by files: it asks, and never opens one itself.
+public struct FileAccess: Sendable {
+  /// Opens the file of a path; nil when there is none or it cannot be read.
+  public var open: @Sendable (String) -> (any FileBytes)?
+
+  public init(open: @escaping @Sendable (String) -> (any FileBytes)?) {
+    self.open = open
+  }
+
+  /// No file at all: every function stays unnamed.
+  public static let none = FileAccess { _ in nil }
+}

@@ -1,0 +1,110 @@
+import ArgumentParser
+import Glibc
+import ProfileModel
+import Rendering
+
+/// `plumb report`: a recording as text, JSON or folded stacks.
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Print the report of a recording.",
+    usage: """
+      plumb report [RECORDING] [--format FORMAT] [--metric METRIC] [--by WHAT]
+             [--filter TEXT] [--limit NUMBER] [--stacks NUMBER] [-o FILE] [-f]
+      """,
+    discussion: """
+      Without a file, the newest *.recording in the working folder is read. The report goes to \
+      stdout, everything else to stderr.
+      """)
+
+  @Argument(help: ArgumentHelp("The recording.", valueName: "recording"))
+  var recordings: [String] = []
+
+  @Option(help: ArgumentHelp("How to write the report.", valueName: "format"))
+  var format = ReportFormat.text
+
+  @Option(help: ArgumentHelp("The metric that orders and weighs.", valueName: "metric"))
+  var metric: Metric?
+
+  @Option(name: .customLong("by"), help: ArgumentHelp("What a row stands for.", valueName: "what"))
+  var grouping = Grouping.site
+
+  @Option(
+    help: ArgumentHelp(
+      "Only paths through a function or module that contains this, or matches it as /REGEX/.",
+      valueName: "text"))
+  var filter: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Rows to show; 0 for all (default: 10 and 5 in text, all in json).", valueName: "number"))
+  var limit: Int?
+
+  @Option(help: ArgumentHelp("Top sites to show with their callers.", valueName: "number"))
+  var stacks = 3
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Write to a file.", valueName: "file"))
+  var output: String?
+
+  @Flag(name: [.customShort("f"), .long], help: "Overwrite the file if it exists.")
+  var force = false
+
+  func validate() throws {
+    if let limit, limit < 0 {
+      throw ValidationError("--limit is \(limit). Give a number of rows, or 0 for all.")
+    }
+    if stacks < 0 { throw ValidationError("--stacks is \(stacks). Give 0 or more.") }
+    if recordings.count > 1 {
+      throw ValidationError(
+        "\(recordings.count) recordings were given. Give one: reports are of one recording.")
+    }
+  }
+
+  func run() throws {
+    OrphanAdoption.adopt(beside: ".")
+    let path = try recordings.first ?? NewestRecording.find(in: ".")
+    var profile = try ProfileLoading.load(path)
+    if let filter { profile = profile.filtered(by: try pathFilter(filter)) }
+    let question = ReportQuestion(
+      metric: metric, grouping: grouping, limit: limit, stacks: stacks, filter: filter)
+    try ReportDelivery(output: output, force: force).deliver { output, style in
+      format.renderer(question, style: style).render(profile, to: &output)
+    }
+  }
+
+  private func pathFilter(_ text: String) throws -> PathFilter {
+    do {
+      return try PathFilter(text)
+    } catch {
+      throw ToolError.report(
+        "The filter '\(text)' is not a regular expression: \(error). Correct it, or leave out the "
+          + "slashes to look for it as it stands.")
+    }
+  }
+}
+
+/// The formats that a report is written in.
+enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
+  case text, json, folded
+
+  func renderer(_ question: ReportQuestion, style: TerminalStyle) -> any ReportRenderer {
+    switch self {
+    case .text: TextReport(question, style: style)
+    case .json: JSONReport(question)
+    case .folded: FoldedReport(question)
+    }
+  }
+}
+
+extension Metric: ExpressibleByArgument {
+  public init?(argument: String) { self.init(name: argument) }
+
+  public var defaultValueDescription: String { name }
+
+  public static var allValueStrings: [String] { allCases.map(\.name) }
+
+  // Nothing to add to the names: without this, help lists each beside its number.
+  public static var allValueDescriptions: [String: String] { [:] }
+}
+
+extension Grouping: ExpressibleByArgument {}

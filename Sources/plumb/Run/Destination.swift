@@ -1,0 +1,101 @@
+import Glibc
+
+/// Where a run's recordings are to go, written beside them: what the next `plumb report` needs to
+/// finish the run if this tool dies.
+struct Destination: Equatable {
+  static let fileName = "destination"
+  private static let heading = "plumb destination 1"
+
+  /// The file asked for; nil for `PROGRAM.PID.recording` in `folder`.
+  var output: String?
+  var folder: String
+  var program: String
+  var overwrites: Bool
+  var tool: ProcessMark
+  /// Nil until the program has been started.
+  var root: ProcessMark?
+
+  /// The final path of the root process's recording.
+  func path(pid: Int) -> String {
+    output ?? "\(folder)/\(program).\(pid).recording"
+  }
+
+  /// Replaces the folder's `destination` file in one step.
+  func write(to recordings: RecordingFolder) {
+    let path = "\(recordings.path)/\(Self.fileName)"
+    let aside = path + ".new"
+    let descriptor = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else { return }
+    let bytes = Array(text.utf8)
+    let written = Glibc.write(descriptor, bytes, bytes.count)
+    close(descriptor)
+    if written != bytes.count || rename(aside, path) != 0 { unlink(aside) }
+  }
+
+  /// Nil when the folder holds no complete destination.
+  static func read(from folder: String) -> Destination? {
+    FileSystem.read("\(folder)/\(fileName)", limit: 1 << 16).flatMap {
+      Destination(text: String(decoding: $0, as: UTF8.self))
+    }
+  }
+
+  /// One `key value` a line; a backslash stands before what would end the line.
+  var text: String {
+    var lines = [
+      Self.heading, "tool \(tool.text)", "program \(Self.escape(program))",
+      "folder \(Self.escape(folder))", "overwrites \(overwrites ? 1 : 0)",
+    ]
+    if let output { lines.append("output \(Self.escape(output))") }
+    if let root { lines.append("root \(root.text)") }
+    return (lines + ["end"]).joined(separator: "\n") + "\n"
+  }
+
+  init(
+    output: String?, folder: String, program: String, overwrites: Bool, tool: ProcessMark,
+    root: ProcessMark? = nil
+  ) {
+    self.output = output
+    self.folder = folder
+    self.program = program
+    self.overwrites = overwrites
+    self.tool = tool
+    self.root = root
+  }
+
+  init?(text: String) {
+    let lines = text.split(separator: "\n")
+    guard lines.first == Self.heading[...], lines.last == "end" else { return nil }
+    var values: [Substring: String] = [:]
+    for line in lines.dropFirst().dropLast() {
+      guard let space = line.firstIndex(of: " ") else { return nil }
+      values[line[..<space]] = Self.unescape(line[line.index(after: space)...])
+    }
+    guard let program = values["program"], let folder = values["folder"],
+      let tool = values["tool"].flatMap(ProcessMark.init(text:))
+    else { return nil }
+    self.init(
+      output: values["output"], folder: folder, program: program,
+      overwrites: values["overwrites"] == "1", tool: tool,
+      root: values["root"].flatMap(ProcessMark.init(text:)))
+  }
+
+  private static func escape(_ text: String) -> String {
+    text.replacing("\\", with: "\\\\").replacing("\n", with: "\\n")
+  }
+
+  private static func unescape(_ text: Substring) -> String {
+    var result = ""
+    var isEscaped = false
+    for character in text {
+      if isEscaped {
+        result.append(character == "n" ? "\n" : character)
+        isEscaped = false
+      } else if character == "\\" {
+        isEscaped = true
+      } else {
+        result.append(character)
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,59 @@
+import Glibc
+
+/// Finishes the runs whose tool died before it could.
+///
+/// Their recordings are whole, since the program wrote them; only nobody moved them. A run is
+/// taken up once its tool and its program have both ended.
+enum OrphanAdoption {
+  /// Looks in memory and in `folder`, and says on stderr what it brought where.
+  static func adopt(beside folder: String) {
+    for place in [RecordingFolder.memoryRoot, folder] {
+      let prefix = "plumb-\(getuid())-"
+      for name in FileSystem.names(in: place) where name.hasPrefix(prefix) {
+        adoptRun(in: RecordingFolder(path: "\(place)/\(name)"))
+      }
+    }
+  }
+
+  private static func adoptRun(in recordings: RecordingFolder) {
+    guard isOurs(recordings.path), let destination = Destination.read(from: recordings.path),
+      !destination.tool.isAlive, destination.root?.isAlive != true
+    else { return }
+    guard let root = destination.root?.pid ?? rootPID(in: recordings) else {
+      recordings.removeIfDone()
+      return
+    }
+    do throws(ToolError) {
+      let collected = try RecordingCollector(
+        recordings, destination: destination, rootPID: root
+      ).collect(nil, isLastChance: false)
+      if let path = collected.recording {
+        Message.note(
+          "the run of \(destination.program) (pid \(root)) was left unfinished; its recording is "
+            + "now \(FileSystem.relative(path))")
+      }
+      if let first = collected.forkedChildren.first {
+        Message.note(
+          "forked children of \(destination.program) (pid \(root)) have ended: "
+            + "\(collected.forkedChildren.count) more in "
+            + FileSystem.relative(FileSystem.folder(of: first)))
+      }
+      recordings.removeIfDone()
+    } catch {
+      Message.note(
+        "the run of \(destination.program) (pid \(root)) cannot be finished. \(error.message)")
+    }
+  }
+
+  /// Somebody else's folder in a shared place could name any file of ours to overwrite.
+  private static func isOurs(_ folder: String) -> Bool {
+    var status = stat()
+    return lstat(folder, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+      && status.st_uid == getuid() && status.st_mode & 0o077 == 0
+  }
+
+  /// The process that was not forked from another recorded one.
+  private static func rootPID(in recordings: RecordingFolder) -> Int? {
+    RecordingFileName.files(in: recordings.path).map(\.pid).min()
+  }
+}

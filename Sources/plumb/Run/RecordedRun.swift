@@ -1,0 +1,82 @@
+import Glibc
+
+/// One `plumb run` from the command line to the status it returns.
+struct RecordedRun {
+  private let options: RunCommand
+
+  init(_ options: RunCommand) {
+    self.options = options
+  }
+
+  /// Records the program and prints the summary.
+  ///
+  /// - Returns: The program's status, or 128 and the signal that ended it.
+  func status() throws -> Int32 {
+    let program = try resolvedProgram()
+    try Preflight.check(program.path)
+    let place = OutputPlace(output: options.output, force: options.force)
+    try place.check()
+    let library = try RecorderLibrary.find()
+    try Version.check(library)
+    let recordings = try RecordingFolder.make(beside: place.folder)
+    defer { recordings.removeIfDone() }
+    var destination = Destination(
+      output: options.output.map(FileSystem.absolute),
+      folder: FileSystem.absolute(place.folder),
+      program: FileSystem.name(of: program.path), overwrites: options.force,
+      tool: ProcessMark(pid: Int(getpid())) ?? ProcessMark(pid: Int(getpid()), startTicks: 0))
+    destination.write(to: recordings)
+    let environment = PreloadEnvironment.entries(
+      from: Environment.entries(), library: try recordings.preloadable(library),
+      output: recordings.outputTemplate, allocator: options.allocator)
+    let outcome = try RunSupervisor.run(
+      program.path, arguments: program.arguments, environment: environment
+    ) { pid in
+      destination.root = ProcessMark(pid: Int(pid))
+      destination.write(to: recordings)
+    }
+    let collected = try RecordingCollector(
+      recordings, destination: destination, rootPID: Int(outcome.pid)
+    ).collect(outcome, isLastChance: getpid() == 1)
+    if !options.quiet {
+      try RunSummary(collected, outcome: outcome, program: destination.program).print()
+    } else if collected.recording == nil {
+      RunSummary(collected, outcome: outcome, program: destination.program).explainAbsence()
+    }
+    switch outcome.end {
+    case .ended(let waitStatus): return WaitStatus.exitStatus(waitStatus)
+    case .abandoned: return 128 + SIGINT
+    }
+  }
+
+  private struct Program {
+    var path: String
+    var arguments: [[CChar]]
+  }
+
+  private func resolvedProgram() throws -> Program {
+    let typed = options.program[...]
+    guard let name = typed.first else {
+      throw ToolError.run(
+        "No program was given. Usage: plumb run [-o FILE] [-f] [--allocator NAME] [--quiet] -- "
+          + "PROGRAM ARGUMENTS…")
+    }
+    if let launch = SwiftRunLauncher(typed) {
+      let product = try launch.build()
+      return Program(
+        path: product.path,
+        arguments: ([product.path] + product.arguments).map { Array($0.utf8CString) })
+    }
+    let path = try ProgramLookup.find(name, path: Environment.value("PATH"))
+    return Program(path: path, arguments: Self.lastArguments(typed.count))
+  }
+
+  /// The last words of this process's command line as bytes: they need not be UTF-8.
+  private static func lastArguments(_ count: Int) -> [[CChar]] {
+    let all = (0..<Int(CommandLine.argc)).map { index -> [CChar] in
+      guard let word = CommandLine.unsafeArgv[index] else { return [0] }
+      return Array(UnsafeBufferPointer(start: word, count: strlen(word) + 1))
+    }
+    return Array(all.suffix(count))
+  }
+}

@@ -1,0 +1,166 @@
+import Glibc
+import RecordingReader
+
+/// Brings a run's recordings from where the program wrote them to where the user wants them.
+struct RecordingCollector {
+  /// What became of a run's recordings.
+  struct Collected {
+    /// The final image of the root process; nil when it was never recorded.
+    var recording: String?
+    /// Earlier images of the same process, in order: it went on as another program by exec.
+    var earlierImages: [String] = []
+    var forkedChildren: [String] = []
+    /// Recordings of children that are still running, left where they are.
+    var runningChildren = 0
+    /// Where those are.
+    var folder: String
+  }
+
+  private let recordings: RecordingFolder
+  private let destination: Destination
+  private let rootPID: Int
+
+  init(_ recordings: RecordingFolder, destination: Destination, rootPID: Int) {
+    self.recordings = recordings
+    self.destination = destination
+    self.rootPID = rootPID
+  }
+
+  /// Moves every finished recording to its place, compacted.
+  ///
+  /// - Parameters:
+  ///   - outcome: How the run ended, which is written into the root's recording; nil when nobody
+  ///     saw it end.
+  ///   - isLastChance: Whether recordings of running children must be taken as they are.
+  /// - Throws: 125 when a recording cannot be moved; it then stays where it is.
+  func collect(
+    _ outcome: RunSupervisor.Outcome?, isLastChance: Bool
+  ) throws(ToolError) -> Collected {
+    let files = RecordingFileName.files(in: recordings.path).filter { isStarted($0.name) }
+    let images = files.filter { $0.pid == rootPID }
+    var collected = Collected(folder: recordings.path)
+    let target = destination.path(pid: rootPID)
+    if destination.overwrites { removeStaleFiles(beside: target) }
+    for (index, image) in images.dropLast().enumerated() {
+      let path = "\(target).\(index + 1)"
+      try move(image.name, to: path)
+      collected.earlierImages.append(path)
+    }
+    if let last = images.last {
+      if let outcome { try writeStatus(outcome, into: last.name) }
+      try move(last.name, to: target)
+      collected.recording = target
+    }
+    for child in files where child.pid != rootPID {
+      guard isLastChance || !isRunning(child.name) else {
+        collected.runningChildren += 1
+        continue
+      }
+      collected.forkedChildren.append(try moveChild(child, below: "\(target).children"))
+    }
+    return collected
+  }
+
+  // MARK: Recordings where the program wrote them
+
+  private func source(_ name: String) -> String { "\(recordings.path)/\(name)" }
+
+  private func isStarted(_ name: String) -> Bool {
+    do throws(RecordingError) {
+      _ = try Recording(path: source(name))
+      return true
+    } catch .neverStarted, .empty {
+      unlink(source(name))
+      return false
+    } catch {
+      return true
+    }
+  }
+
+  private func isRunning(_ name: String) -> Bool {
+    (try? Recording(path: source(name)).isRunning()) ?? false
+  }
+
+  private func writeStatus(
+    _ outcome: RunSupervisor.Outcome, into name: String
+  ) throws(ToolError) {
+    guard case .ended(let waitStatus) = outcome.end else { return }
+    let status = RunStatus(
+      waitStatus: waitStatus, durationNanoseconds: outcome.durationNanoseconds)
+    do throws(RecordingError) {
+      try status.store(in: source(name))
+    } catch {
+      throw .run(error.description)
+    }
+  }
+
+  private func move(_ name: String, to path: String) throws(ToolError) {
+    let compactor = RecordingCompactor(replacesTarget: destination.overwrites)
+    do throws(RecordingError) {
+      try compactor.compact(source(name), to: path)
+    } catch {
+      throw .run("\(error.description) The recording stays in '\(source(name))'.")
+    }
+    unlink(source(name))
+  }
+
+  private func moveChild(
+    _ child: RecordingFileName, below folder: String
+  ) throws(ToolError) -> String {
+    if mkdir(folder, 0o777) != 0, errno != EEXIST {
+      throw .run(
+        "The folder '\(folder)' for the recordings of forked children cannot be made: "
+          + "\(systemReason()). They stay in '\(recordings.path)'.")
+    }
+    let run = try? Recording(path: source(child.name)).run()
+    let program = run.map { FileSystem.name(of: $0.executable) } ?? destination.program
+    let path = "\(folder)/\(program).\(child.pid).recording"
+      + (child.image == 1 ? "" : ".\(child.image)")
+    try move(child.name, to: path)
+    return path
+  }
+
+  /// With -f, what an earlier run put beside the same file goes as well: an image of another run
+  /// beside this one's would be taken for its own.
+  private func removeStaleFiles(beside target: String) {
+    let folder = FileSystem.folder(of: target)
+    let prefix = FileSystem.name(of: target) + "."
+    for name in FileSystem.names(in: folder) where name.hasPrefix(prefix) {
+      guard Int(name.dropFirst(prefix.count)) != nil else { continue }
+      removeRecording("\(folder)/\(name)")
+    }
+    let children = target + ".children"
+    for name in FileSystem.names(in: children) { removeRecording("\(children)/\(name)") }
+    rmdir(children)
+  }
+
+  private func removeRecording(_ path: String) {
+    if (try? Recording(path: path)) != nil { unlink(path) }
+  }
+}
+
+/// The name of a recording in a run's folder: `PID.recording`, and `PID.recording.2` on for the
+/// programs as which the process went on.
+struct RecordingFileName: Equatable {
+  var name: String
+  var pid: Int
+  var image: Int
+
+  init?(_ name: String) {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    guard (2...3).contains(parts.count), parts[1] == "recording", let pid = Int(parts[0]) else {
+      return nil
+    }
+    guard let image = parts.count == 3 ? Int(parts[2]) : 1, image > 0 else { return nil }
+    self.name = name
+    self.pid = pid
+    self.image = image
+  }
+
+  /// By process, and by image within each.
+  static func files(in folder: String) -> [RecordingFileName] {
+    FileSystem.names(in: folder).compactMap(RecordingFileName.init).sorted {
+      ($0.pid, $0.image) < ($1.pid, $1.image)
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import Glibc
+
+/// Starts the program, hands signals on to it, and waits for its end.
+///
+/// Signals are blocked and fetched one by one instead of being handled, so that nothing is ever
+/// interrupted and no disposition changes: the program inherits those that the tool was given.
+/// SIGTSTP and SIGCONT are left alone: the terminal sends them to the whole process group.
+struct RunSupervisor {
+  enum End {
+    case ended(waitStatus: Int32)
+    /// A second SIGINT came: the program may go on, the tool does not wait for it.
+    case abandoned
+  }
+
+  struct Outcome {
+    var pid: pid_t
+    var end: End
+    var durationNanoseconds: UInt64
+  }
+
+  /// Signals that end or steer a program, handed on as they come.
+  private static let forwarded = [SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2]
+  /// Two of the same signal within this time are one: who signals a process group after a process
+  /// (as `timeout` does) means to send one.
+  private static let coalescedNanoseconds: UInt64 = 250_000_000
+
+  private let pid: pid_t
+  private let signals: sigset_t
+  private let start: UInt64
+  private var lastArrival: [Int32: UInt64] = [:]
+  private var interruptions = 0
+
+  /// - Parameter didStart: Called once the program runs, with its process id.
+  /// - Throws: 126 or 127 when the program cannot be started.
+  static func run(
+    _ path: String, arguments: [[CChar]], environment: [[CChar]], didStart: (pid_t) -> Void
+  ) throws(ToolError) -> Outcome {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for signal in forwarded + [SIGINT, SIGCHLD] { sigaddset(&signals, signal) }
+    var inheritedMask = sigset_t()
+    sigprocmask(SIG_BLOCK, &signals, &inheritedMask)
+    let start = monotonicNanoseconds()
+    let child: ChildProcess
+    do throws(ToolError) {
+      child = try ChildProcess.spawn(
+        path, arguments: arguments, environment: environment, signalMask: inheritedMask)
+    } catch {
+      sigprocmask(SIG_SETMASK, &inheritedMask, nil)
+      throw error
+    }
+    // Where this process was told to ignore SIGCHLD, the kernel would keep no status for it. The
+    // program has inherited the disposition by now, and cannot have ended yet.
+    signal(SIGCHLD, SIG_DFL)
+    didStart(child.pid)
+    var supervisor = RunSupervisor(pid: child.pid, signals: signals, start: start)
+    return supervisor.wait()
+  }
+
+  private init(pid: pid_t, signals: sigset_t, start: UInt64) {
+    self.pid = pid
+    self.signals = signals
+    self.start = start
+  }
+
+  private mutating func wait() -> Outcome {
+    while true {
+      if let status = reap() { return outcome(.ended(waitStatus: status)) }
+      var information = siginfo_t()
+      var awaited = signals
+      let signal = sigwaitinfo(&awaited, &information)
+      guard signal > 0, signal != SIGCHLD else { continue }
+      guard isNew(signal) else { continue }
+      if signal == SIGINT {
+        interruptions += 1
+        if interruptions > 1 { return outcome(.abandoned) }
+        // The terminal has sent it to the program as well; another process has not.
+        if information.si_code != SI_KERNEL { kill(pid, signal) }
+      } else {
+        kill(pid, signal)
+      }
+    }
+  }
+
+  private mutating func isNew(_ signal: Int32) -> Bool {
+    let now = monotonicNanoseconds()
+    defer { lastArrival[signal] = now }
+    guard let last = lastArrival[signal] else { return true }
+    return now - last >= Self.coalescedNanoseconds
+  }
+
+  /// Collects every child that has ended, orphans included: process 1 inherits them.
+  ///
+  /// - Returns: The program's status once it is among them.
+  private func reap() -> Int32? {
+    var programStatus: Int32?
+    while true {
+      var status: Int32 = 0
+      let ended = waitpid(-1, &status, WNOHANG)
+      if ended == pid { programStatus = status }
+      if ended < 0, errno == EINTR { continue }
+      guard ended > 0 else { return programStatus }
+    }
+  }
+
+  private func outcome(_ end: End) -> Outcome {
+    Outcome(pid: pid, end: end, durationNanoseconds: monotonicNanoseconds() - start)
+  }
+}
+
+/// The system's monotonic clock.
+func monotonicNanoseconds() -> UInt64 {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+}

@@ -1,0 +1,40 @@
+import Foundation
+import Testing
+
+@Suite("Help is output like any other")
+struct HelpTests {
+  @Test("plumb --help, and plumb alone")
+  func tool() throws {
+    let run = try ToolRun.plumb(["--help"])
+    #expect(run.status == 0)
+    #expect(run.errors.isEmpty)
+    #expect(try run.output == golden("plumb--help.txt"))
+    #expect(try ToolRun.plumb([]).output == golden("plumb--help.txt"))
+  }
+
+  @Test("plumb run --help")
+  func runCommand() throws {
+    #expect(try ToolRun.plumb(["run", "--help"]).output == golden("plumb-run--help.txt"))
+  }
+
+  @Test("plumb report --help")
+  func reportCommand() throws {
+    #expect(try ToolRun.plumb(["report", "--help"]).output == golden("plumb-report--help.txt"))
+  }
+
+  @Test("plumb --version names tool, library and layout")
+  func version() throws {
+    let workspace = try Workspace()
+    let library = try workspace.libraryStandIn()
+    let run = try ToolRun.plumb(["--version"], environment: ["PLUMB_LIBRARY": library])
+    #expect(run.status == 0)
+    #expect(run.output == "plumb 0.1.0\nlibrary 0.1.0 (\(library))\nrecording layout 1\n")
+  }
+
+  /// The text of a golden file, named after the command that prints it.
+  private func golden(_ name: String) throws -> String {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    let file = folder.appendingPathComponent("Help").appendingPathComponent(name)
+    return try String(contentsOf: file, encoding: .utf8)
+  }
+}

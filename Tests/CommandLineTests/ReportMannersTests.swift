@@ -1,0 +1,81 @@
+import Foundation
+import SyntheticRecordings
+import Testing
+
+@Suite("The report command keeps the manners of a pipe and of a terminal")
+struct ReportMannersTests {
+  private let workspace: Workspace
+  private let recording: String
+
+  init() throws {
+    workspace = try Workspace()
+    var sample = SyntheticRecording()
+    sample.addLane("main", owner: 4711)
+    let node = sample.addStack([0x1101, 0x2001])
+    let site = sample.addSite(node: node, sizeClass: 10)
+    sample.addEntry(lane: 0, .init(site: site, allocations: 3, frees: 1, blockBytes: 1009))
+    sample.header.pulse.peak_bytes = 2018
+    recording = try workspace.write(sample.bytes, to: "a.recording")
+  }
+
+  private func report(
+    _ arguments: [String], environment: [String: String] = [:], wrapper: [String] = []
+  ) throws -> ToolRun {
+    try ToolRun.plumb(
+      ["report"] + arguments, environment: environment, folder: workspace.path, wrapper: wrapper)
+  }
+
+  @Test("The report goes to stdout and nothing goes to stderr")
+  func streams() throws {
+    let run = try report([recording])
+    #expect(run.status == 0)
+    #expect(run.errors.isEmpty)
+    #expect(run.output.hasPrefix("exact · 0 dropped"))
+    #expect(run.output.contains("2.96 KiB"))
+  }
+
+  @Test("Without a file, the newest recording of the folder is read")
+  func newest() throws {
+    let older = try workspace.write(Array("not a recording".utf8), to: "z.recording")
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSince1970: 1_000_000)], ofItemAtPath: older)
+    #expect(try report([]).output == report([recording]).output)
+  }
+
+  @Test("Equal recordings give equal bytes in every format", arguments: ["text", "json", "folded"])
+  func deterministic(format: String) throws {
+    let first = try report([recording, "--format", format])
+    #expect(first.status == 0)
+    #expect(try report([recording, "--format", format]).output == first.output)
+  }
+
+  @Test("A reader that stops early ends the report quietly")
+  func brokenPipe() throws {
+    for prefix in ["", "trap '' PIPE; "] {
+      let run = try report(
+        [recording],
+        wrapper: ["bash", "-c", "\(prefix)\"$@\" | true; exit ${PIPESTATUS[0]}", "bash"])
+      #expect(run.errors.isEmpty)
+      #expect([0, 141].contains(run.status))
+    }
+  }
+
+  @Test("-o writes the file whole and leaves stdout alone")
+  func toFile() throws {
+    let run = try report([recording, "--format", "folded", "-o", workspace.file("out")])
+    #expect(run.status == 0)
+    #expect(run.output.isEmpty)
+    let direct = try report([recording, "--format", "folded"]).output
+    #expect(try String(contentsOfFile: workspace.file("out"), encoding: .utf8) == direct)
+    #expect(try report([recording, "-f", "-o", workspace.file("out")]).status == 0)
+    #expect(workspace.names == ["a.recording", "out"])
+  }
+
+  @Test("Colour and characters follow the environment")
+  func style() throws {
+    #expect(try !report([recording]).output.contains("\u{1b}["))
+    #expect(try report([recording], environment: ["FORCE_COLOR": "1"]).output.contains("\u{1b}["))
+    let plain = try report([recording], environment: ["LANG": "C", "NO_COLOR": "1"]).output
+    #expect(plain.utf8.allSatisfy { $0 < 0x80 })
+  }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import SyntheticRecordings
+import Testing
+
+@Suite("A report that cannot be made ends with status 1 and one sentence")
+struct ReportRefusalTests {
+  private let workspace: Workspace
+
+  init() throws {
+    workspace = try Workspace()
+  }
+
+  private func report(_ arguments: [String], wrapper: [String] = []) throws -> ToolRun {
+    try ToolRun.plumb(["report"] + arguments, folder: workspace.path, wrapper: wrapper)
+  }
+
+  private func expectFailure(
+    _ run: ToolRun, _ words: String, sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    #expect(run.status == 1, sourceLocation: sourceLocation)
+    #expect(run.errors.hasPrefix("plumb: "), sourceLocation: sourceLocation)
+    #expect(run.errors.contains(words), sourceLocation: sourceLocation)
+    #expect(run.errors.split(separator: "\n").count == 1, sourceLocation: sourceLocation)
+    #expect(run.output.isEmpty, sourceLocation: sourceLocation)
+  }
+
+  @Test("No recording in the folder, none of that name, a folder, an empty file")
+  func missing() throws {
+    expectFailure(try report([]), "There is no *.recording in this folder. Record a program with")
+    expectFailure(try report(["no.recording"]), "cannot be opened: No such file or directory")
+    expectFailure(try report([workspace.path]), "is not a regular file")
+    expectFailure(try report([try workspace.write([], to: "empty")]), "is empty")
+  }
+
+  @Test("A file that is no recording, one of another version, one that was never started")
+  func foreign() throws {
+    expectFailure(try report(["/bin/true"]), "'/bin/true' is not a Plumb recording")
+    var other = SyntheticRecording()
+    other.header.version = 9
+    expectFailure(
+      try report([try workspace.write(other.bytes, to: "other")]),
+      "has layout version 9, and this plumb reads version 1")
+    var silent = SyntheticRecording()
+    silent.header.magic = 0
+    expectFailure(try report([try workspace.write(silent.bytes, to: "silent")]), "was never started")
+  }
+
+  @Test("A recording cut at any page is refused, and says by how much")
+  func truncated() throws {
+    let whole = SyntheticRecording().bytes
+    for length in stride(from: 1, to: whole.count, by: 4093) {
+      let path = try workspace.write(Array(whole[..<length]), to: "cut")
+      let run = try report([path])
+      #expect(run.status == 1)
+      #expect(run.errors.contains("'\(path)'"))
+      #expect(run.output.isEmpty)
+    }
+  }
+
+  @Test(
+    "A recording that may not be read",
+    .enabled(if: Circumstance.isRoot, "needs root, to become another user"))
+  func unreadable() throws {
+    let path = try workspace.write(SyntheticRecording().bytes, to: "a.recording", mode: 0o600)
+    expectFailure(
+      try report([path], wrapper: Circumstance.asNobody), "cannot be opened: Permission denied")
+  }
+
+  @Test("Unknown options, formats, metrics and groupings list what is known")
+  func unknown() throws {
+    let cases: [([String], [String])] = [
+      (["--format", "xml"], ["'text'", "'json'", "'folded'"]),
+      (["--metric", "bytes"], ["peak_bytes", "temporary_allocations"]),
+      (["--by", "line"], ["'site'", "'function'", "'module'", "'thread'"]),
+      (["--colour"], ["Unknown option '--colour'", "--format", "--metric", "--by", "--filter"]),
+      (["--limit", "-1"], ["--limit"]),
+      (["--limit=-1"], ["--limit is -1. Give a number of rows, or 0 for all."]),
+      (["--stacks=-1"], ["--stacks is -1. Give 0 or more."]),
+      (["a", "b"], ["2 recordings were given. Give one"]),
+    ]
+    for (arguments, words) in cases {
+      let run = try report(arguments)
+      #expect(run.status == 1)
+      #expect(run.output.isEmpty)
+      #expect(run.errors.hasPrefix("plumb: "))
+      for word in words { #expect(run.errors.contains(word), "\(arguments)") }
+    }
+    let command = try ToolRun.plumb(["diff"])
+    #expect(command.status == 1)
+  }
+
+  @Test("A filter that is no regular expression")
+  func filter() throws {
+    let path = try workspace.write(SyntheticRecording().bytes, to: "a.recording")
+    expectFailure(
+      try report([path, "--filter", "/(/"]), "The filter '/(/' is not a regular expression")
+  }
+
+  @Test("The report's file exists, its folder is missing, or nothing more can be written")
+  func output() throws {
+    let path = try workspace.write(SyntheticRecording().bytes, to: "a.recording")
+    try workspace.write([1], to: "taken")
+    expectFailure(try report([path, "-o", "taken"]), "'taken' exists already. Use -f")
+    expectFailure(
+      try report([path, "-o", "nowhere/report"]),
+      "cannot be written to 'nowhere/report': No such file or directory")
+    let full = try report([path], wrapper: ["sh", "-c", "exec \"$@\" > /dev/full", "sh"])
+    expectFailure(full, "cannot be written to 'stdout': No space left on device")
+    #expect(workspace.names == ["a.recording", "taken"])
+  }
+}

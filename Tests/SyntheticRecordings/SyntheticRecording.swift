@@ -1,0 +1,136 @@
+import CRecording
+
+/// A recording written by a test: the layout without a recorder.
+///
+/// Tables start as a recorder makes them: the empty string, node 0, site 0. Everything may be
+/// changed before `bytes` lays it out.
+public struct SyntheticRecording {
+  public var header = plumb_recording_header()
+  public var strings: [UInt8] = [0]
+  public var modules: [plumb_module] = []
+  public var nodes: [plumb_node] = [plumb_node()]
+  public var sites: [plumb_site] = [plumb_site()]
+  public var lanes: [plumb_lane] = []
+  public var chunks: [plumb_chunk] = []
+  public var timeline: [plumb_timeline_point] = []
+  /// Room in every table for so many times its records, as a recorder leaves it.
+  public var slack = 2
+
+  public init() {
+    header.magic = "PLUMBREC".utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    header.version = PLUMB_RECORDING_VERSION
+    header.machine = PLUMB_RECORDING_MACHINE_X86_64
+    header.header_bytes = UInt64(PLUMB_HEADER_BYTES)
+    header.run.pid = 4711
+    header.run.end = PLUMB_END_EXIT.rawValue
+    header.run.allocator = string("jemalloc-5.3.0")
+    header.run.recorder_version = string("0.1.0")
+    header.run.executable = string("/usr/bin/app")
+    header.run.command = string("app")
+    header.run.command_count = 1
+    header.pulse.epoch = 1
+    timeline = Array(
+      repeating: plumb_timeline_point(), count: 2 * Int(PLUMB_TIMELINE_POINTS))
+  }
+
+  // --- Tables ------------------------------------------------------------------------------------
+
+  @discardableResult
+  public mutating func string(_ text: String) -> UInt32 {
+    let offset = UInt32(strings.count)
+    strings += Array(text.utf8) + [0]
+    return offset
+  }
+
+  public mutating func addModule(
+    _ path: String, _ span: Range<UInt64>, bias: UInt64, buildID: [UInt8] = [],
+    generations: Range<UInt32> = 0..<PLUMB_GENERATION_OPEN
+  ) {
+    var module = plumb_module()
+    module.start = span.lowerBound
+    module.end = span.upperBound
+    module.bias = bias
+    module.path = string(path)
+    module.first_generation = generations.lowerBound
+    module.end_generation = generations.upperBound
+    module.build_id_bytes = UInt32(buildID.count)
+    withUnsafeMutableBytes(of: &module.build_id) { $0.copyBytes(from: buildID) }
+    modules.append(module)
+  }
+
+  public mutating func addNode(
+    _ kind: plumb_node_kind, address: UInt64 = 0, parent: UInt32 = 0
+  ) -> UInt32 {
+    nodes.append(plumb_node(address: address, parent: parent, kind: kind.rawValue))
+    return UInt32(nodes.count - 1)
+  }
+
+  /// Adds a stack of return addresses, innermost first; gives its innermost node.
+  public mutating func addStack(_ addresses: [UInt64], generation: UInt64 = 0) -> UInt32 {
+    var node = addNode(PLUMB_NODE_ROOT, address: generation)
+    for address in addresses.reversed() {
+      node = addNode(PLUMB_NODE_FRAME, address: address, parent: node)
+    }
+    return node
+  }
+
+  public mutating func addSite(node: UInt32, sizeClass: UInt8, flags: UInt8 = 0) -> UInt32 {
+    var site = plumb_site()
+    site.node = node
+    site.size_class = sizeClass
+    site.flags = flags
+    sites.append(site)
+    return UInt32(sites.count - 1)
+  }
+
+  @discardableResult
+  public mutating func addLane(_ name: String, owner: UInt32) -> UInt32 {
+    var lane = plumb_lane()
+    lane.owner = owner
+    lane.first_owner = owner
+    lane.owners = 1
+    withUnsafeMutableBytes(of: &lane.name) { $0.copyBytes(from: name.utf8.prefix(15)) }
+    lanes.append(lane)
+    return UInt32(lanes.count - 1)
+  }
+
+  /// Counts for a lane; a chunk is begun when the lane's last one is full.
+  public mutating func addEntry(
+    lane: UInt32, _ entry: plumb_entry, lifetimes: [UInt32] = Array(repeating: 0, count: 8)
+  ) {
+    let isOpen = chunks.last.map { $0.lane == lane && $0.count < PLUMB_CHUNK_ENTRIES } ?? false
+    if !isOpen {
+      var chunk = plumb_chunk()
+      chunk.lane = lane
+      chunks.append(chunk)
+    }
+    let position = Int(chunks[chunks.count - 1].count)
+    let entryOffset =
+      MemoryLayout<plumb_chunk>.offset(of: \.entries)! + position * MemoryLayout<plumb_entry>.stride
+    let lifetimeOffset =
+      MemoryLayout<plumb_chunk>.offset(of: \.lifetimes)! + position * lifetimes.count * 4
+    withUnsafeMutableBytes(of: &chunks[chunks.count - 1]) { bytes in
+      bytes.storeBytes(of: entry, toByteOffset: entryOffset, as: plumb_entry.self)
+      for (bucket, count) in lifetimes.enumerated() {
+        bytes.storeBytes(of: count, toByteOffset: lifetimeOffset + bucket * 4, as: UInt32.self)
+      }
+    }
+    chunks[chunks.count - 1].count += 1
+  }
+}
+
+extension plumb_entry {
+  /// Counters of blocks of equal size.
+  public init(
+    site: UInt32, allocations: UInt64, frees: UInt64 = 0, blockBytes: UInt64 = 1,
+    temporaryAllocations: UInt64 = 0
+  ) {
+    self.init()
+    self.site = site
+    self.allocations = allocations
+    allocated_bytes = allocations * blockBytes
+    self.frees = frees
+    freed_bytes = frees * blockBytes
+    temporary_allocations = temporaryAllocations
+  }
+}
