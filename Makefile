@@ -73,14 +73,14 @@ endif
 # $(call record,NAME,COMMAND): the report follows on stdout, whatever the command's own status was.
 define record
 mkdir -p $(RECORDINGS); rm -rf $(RECORDINGS)/$(1).recording*; \
-  $(TOOL) run -o $(RECORDINGS)/$(1).recording -- $(2) || status=$$?; \
+  $(TOOL) run --quiet -o $(RECORDINGS)/$(1).recording -- $(2) || status=$$?; \
   $(TOOL) report $(RECORDINGS)/$(1).recording; exit $${status:-0}
 endef
 
 $(WORD_INDEX): $(wildcard Examples/WordIndex/*.swift)
 	@mkdir -p $(@D)
-	@echo "swiftc -O -g Examples/WordIndex/*.swift -o $@"
-	@swiftc -O -g $^ -o $@
+	@echo "swiftc -O -g -module-name WordIndex Examples/WordIndex/*.swift -o $@"
+	@swiftc -O -g -module-name WordIndex $^ -o $@
 
 # The programs that the tests record; independent of one another, so built side by side.
 programs: toolchain
