@@ -74,7 +74,7 @@ def print_table(build_folder, present, options) -> int:
         except measurement.FailedRun as problem:
             failures.append(f"{workload.name}: {problem}")
             continue
-        times = cpu_times(workload, present, options.rounds, failures)
+        times = cpu_times(workload, present, allocations, options.rounds, failures)
         print_row(row(workload, allocations, times))
         if options.verbose:
             for name, seconds in times.items():
@@ -85,7 +85,7 @@ def print_table(build_folder, present, options) -> int:
     return 1 if failures else 0
 
 
-def cpu_times(workload, present, rounds, failures) -> dict[str, list[float]]:
+def cpu_times(workload, present, allocations, rounds, failures) -> dict[str, list[float]]:
     """Seconds by tool and round. A tool that fails once is dropped: it gets no figure at all."""
     times: dict[str, list[float]] = {tool.name: [] for tool in present}
     expected_output = None
@@ -94,7 +94,7 @@ def cpu_times(workload, present, rounds, failures) -> dict[str, list[float]]:
             if tool.name not in times:
                 continue
             try:
-                run = measurement.run(workload, tool)
+                run = measurement.run(workload, tool, allocations)
                 expected_output = expected_output or run.output_digest
                 if run.output_digest != expected_output:
                     raise measurement.FailedRun("printed something else than without it")
