@@ -5,13 +5,14 @@
 // pointer after its return; the return address stands at CFA - 8. So a rule says how to find the
 // CFA, and where, if anywhere, the function saved the caller's rbp.
 //
-//   bits 0-1    base: RSP  CFA = sp + offset
+//   bits 0-1    zero
+//   bits 2-3    base: RSP  CFA = sp + offset
 //                     RBP  CFA = rbp + offset
 //                     DEREFERENCE  CFA = *(rbp + offset), a frame that was realigned (DRAP)
 //                     SPECIAL  `offset` is an enum frame_rule_special
-//   bits 2-19   offset, signed
-//   bits 20-29  saved: 0 when rbp is still the caller's; else the caller's rbp stands at
+//   bits 4-13   saved: 0 when rbp is still the caller's; else the caller's rbp stands at
 //               CFA - 8 * saved (RSP, RBP) or at rbp + 8 * (saved - 1) (DEREFERENCE)
+//   bits 14-31  offset, signed
 #ifndef PLUMB_FRAME_RULE_H
 #define PLUMB_FRAME_RULE_H
 
@@ -39,7 +40,7 @@ enum frame_rule_special {
 
 static inline frame_rule frame_rule_make(enum frame_rule_base base, int32_t offset,
                                          uint32_t saved) {
-  return (uint32_t)base | ((uint32_t)offset & 0x3ffffu) << 2 | saved << 20;
+  return (uint32_t)base << 2 | saved << 4 | (uint32_t)offset << 14;
 }
 
 static inline frame_rule frame_rule_special(enum frame_rule_special special) {
@@ -47,13 +48,14 @@ static inline frame_rule frame_rule_special(enum frame_rule_special special) {
 }
 
 static inline enum frame_rule_base frame_rule_base(frame_rule rule) {
-  return (enum frame_rule_base)(rule & 3);
+  return (enum frame_rule_base)(rule >> 2 & 3);
 }
 
-static inline int32_t frame_rule_offset(frame_rule rule) {
-  return (int32_t)(rule << 12) >> 14;
-}
+static inline int64_t frame_rule_offset(frame_rule rule) { return (int32_t)rule >> 14; }
 
-static inline uint32_t frame_rule_saved(frame_rule rule) { return rule >> 20 & 0x3ff; }
+static inline uint32_t frame_rule_saved(frame_rule rule) { return rule >> 4 & 0x3ff; }
+
+// How far below the CFA the caller's rbp is saved; 0 when it is not.
+static inline uintptr_t frame_rule_saved_bytes(frame_rule rule) { return rule >> 1 & 0x1ff8; }
 
 #endif

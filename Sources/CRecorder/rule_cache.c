@@ -27,7 +27,7 @@ frame_rule rule_cache_miss(struct rule_cache *cache, uintptr_t return_address) {
       key &= ~(uint64_t)RULE_CACHE_DISPLACED;
     }
   }
-  __atomic_store_n(&cache->slots[index], key << 30 | rule, __ATOMIC_RELAXED);
+  __atomic_store_n(&cache->slots[index], key << 32 | rule, __ATOMIC_RELAXED);
   return rule;
 }
 

@@ -2,9 +2,9 @@
 //
 // One 64-bit word a rule, so that a reader never sees half of one. A code address has 47 bits: 17
 // of them (hashed, reversibly) choose its home slot, the other 30 stand in the word beside the
-// 30-bit rule, so a hit is exact. A rule stands at home or, displaced, in the slot beside it.
+// rule, so a hit is exact. A rule stands at home or, displaced, in the slot beside it.
 //
-//   word = tag << 34 | 1 << 33 | displaced << 30 | rule          0 is an empty slot
+//   word = tag << 34 | 1 << 33 | displaced << 32 | rule          0 is an empty slot
 #ifndef PLUMB_RULE_CACHE_H
 #define PLUMB_RULE_CACHE_H
 
@@ -35,7 +35,7 @@ static inline uint32_t rule_cache_index(uint64_t address) {
 
 // All of a word but the rule, for a rule at home.
 static inline uint64_t rule_cache_key(uint64_t address) {
-  return (address >> RULE_CACHE_INDEX_BITS) << 4 | 8;
+  return (address >> RULE_CACHE_INDEX_BITS) << 2 | 2;
 }
 
 #define RULE_CACHE_DISPLACED 1u
@@ -45,9 +45,9 @@ static inline frame_rule rule_cache_find(struct rule_cache *cache, uintptr_t ret
   uint32_t index = rule_cache_index(return_address);
   uint64_t key = rule_cache_key(return_address);
   uint64_t word = __atomic_load_n(&cache->slots[index], __ATOMIC_RELAXED);
-  if (__builtin_expect(word >> 30 == key, 1)) return (frame_rule)word & 0x3fffffff;
+  if (__builtin_expect(word >> 32 == key, 1)) return (frame_rule)word;
   word = __atomic_load_n(&cache->slots[index ^ 1], __ATOMIC_RELAXED);
-  if (word >> 30 == (key | RULE_CACHE_DISPLACED)) return (frame_rule)word & 0x3fffffff;
+  if (word >> 32 == (key | RULE_CACHE_DISPLACED)) return (frame_rule)word;
   return rule_cache_miss(cache, return_address);
 }
 

@@ -4,21 +4,24 @@
 
 #include "os.h"
 #include "private_memory.h"
+#include "stack_step.h"
 
 extern void *__libc_stack_end __attribute__((weak));
 
 #define FIRST_CAPACITY 512u
-#define STEPS_LIMIT 4000000u
-// A frame larger than this is implausible: the thread runs on another stack.
-#define STACK_JUMP_LIMIT (UINT64_C(64) << 20)
 
-// ucontext's general registers start at byte 40; the order is that of <sys/ucontext.h>.
-enum { CONTEXT_RBP = 40 + 8 * 10, CONTEXT_RSP = 40 + 8 * 15, CONTEXT_RIP = 40 + 8 * 16 };
+// Frames for a kept stack, below which stands a sentinel that no stack pointer is above.
+static struct kept_frame *new_frames(uint32_t capacity) {
+  struct kept_frame *frames = private_memory_allocate((capacity + 1) * sizeof *frames);
+  if (frames == NULL) return NULL;
+  frames->state.sp = UINTPTR_MAX;
+  return frames + 1;
+}
 
 bool stack_walker_start(struct stack_walker *walker, struct rule_cache *rules, uintptr_t high) {
   *walker = (struct stack_walker){.rules = rules, .high = high, .proven_low = high};
-  walker->frames = private_memory_allocate(FIRST_CAPACITY * sizeof *walker->frames);
-  walker->fresh = private_memory_allocate(FIRST_CAPACITY * sizeof *walker->fresh);
+  walker->frames = new_frames(FIRST_CAPACITY);
+  walker->fresh = new_frames(FIRST_CAPACITY);
   walker->capacity = FIRST_CAPACITY;
   return walker->frames != NULL && walker->fresh != NULL;
 }
@@ -30,192 +33,11 @@ uintptr_t stack_walk_own_stack_end(bool is_main_thread) {
   return (uintptr_t)__builtin_thread_pointer();
 }
 
-// One walk in progress.
-struct walk {
-  struct stack_walker *walker;
-  struct frame_state at;
-  uintptr_t low;       // the walk may read [low, high) ...
-  uintptr_t high;      // ... where `high` moves up page by page on a foreign stack
-  bool is_foreign;
-  bool may_join;
-  uint32_t fresh;      // new frames so far
-  uint32_t kept;       // kept frames that may still be met: [0, kept)
-  uint64_t steps;
-  uint32_t flags;
-};
-
-static inline uintptr_t load(uintptr_t address) { return *(const uintptr_t *)address; }
-
-// --- What may be read ----------------------------------------------------------------------------
-
-static bool prove_own_stack(struct stack_walker *walker, uintptr_t sp) {
-  uintptr_t page = walker->proven_low & ~(uintptr_t)(OS_PAGE_BYTES - 1);
-  uintptr_t wanted = sp & ~(uintptr_t)(OS_PAGE_BYTES - 1);
-  if (page == walker->high) page = (walker->high - 1) & ~(uintptr_t)(OS_PAGE_BYTES - 1);
-  if (wanted + STACK_JUMP_LIMIT < page) return false;
-  while (page > wanted) {
-    page -= OS_PAGE_BYTES;
-    if (!os_is_readable(page)) return false;
-    walker->proven_low = page;
-  }
-  walker->proven_low = wanted < walker->proven_low ? wanted : walker->proven_low;
-  return true;
-}
-
-static bool can_read(struct walk *walk, uintptr_t address) {
-  if ((address & 7) != 0 || address < walk->low) return false;
-  if (address < walk->high) return true;
-  if (!walk->is_foreign) return false;
-  while (address >= walk->high) {
-    if (!os_is_readable(walk->high)) return false;
-    walk->high += OS_PAGE_BYTES;
-  }
-  return true;
-}
-
-// Sets the bounds for a walk that goes on at `sp`.
-static void enter_stack(struct walk *walk, uintptr_t sp) {
-  struct stack_walker *walker = walk->walker;
-  walk->low = sp;
-  if (sp >= walker->proven_low && sp < walker->high) {
-    walk->high = walker->high;
-    walk->is_foreign = false;
-    return;
-  }
-  walk->is_foreign = sp >= walker->high || !prove_own_stack(walker, sp);
-  walk->high = walk->is_foreign ? sp & ~(uintptr_t)(OS_PAGE_BYTES - 1) : walker->high;
-  if (walk->is_foreign) {
-    walk->may_join = false;
-    walk->flags |= STACK_IS_FOREIGN;
-  }
-}
-
-// --- One step ------------------------------------------------------------------------------------
-
-enum step { STEP_OUTWARDS, STEP_REACHED_ROOT, STEP_CUT };
-
-static enum step step_by(struct walk *walk, frame_rule rule) {
-  struct frame_state *at = &walk->at;
-  uintptr_t cfa, saved;
-  int32_t offset = frame_rule_offset(rule);
-  uint32_t slots = frame_rule_saved(rule);
-  switch (frame_rule_base(rule)) {
-    case FRAME_RULE_RSP: cfa = at->sp + (intptr_t)offset; break;
-    case FRAME_RULE_RBP: cfa = at->rbp + (intptr_t)offset; break;
-    default:
-      if (!can_read(walk, at->rbp + (intptr_t)offset)) return STEP_CUT;
-      cfa = load(at->rbp + (intptr_t)offset);
-  }
-  // The stack rises by at least the return address.
-  if (cfa <= at->sp || !can_read(walk, cfa - 8)) return STEP_CUT;
-  if (slots != 0) {
-    saved = frame_rule_base(rule) == FRAME_RULE_DEREFERENCE ? at->rbp + 8 * (slots - 1)
-                                                             : cfa - 8 * slots;
-    if (!can_read(walk, saved)) return STEP_CUT;
-    at->rbp = load(saved);
-  }
-  at->pc = load(cfa - 8);
-  at->sp = cfa;
-  return at->pc == 0 ? STEP_REACHED_ROOT : STEP_OUTWARDS;
-}
-
-// The frame below the kernel's trampoline is the function that the signal interrupted: its
-// registers are in the ucontext, and it may be on another stack. Its pc is an instruction, not a
-// return address; plus one, both are looked up alike.
-static enum step step_out_of_signal(struct walk *walk) {
-  struct frame_state *at = &walk->at;
-  uintptr_t context = at->sp;
-  if (!can_read(walk, context + CONTEXT_RIP)) return STEP_CUT;
-  at->pc = load(context + CONTEXT_RIP) + 1;
-  at->rbp = load(context + CONTEXT_RBP);
-  uintptr_t sp = load(context + CONTEXT_RSP);
-  if ((sp & 7) != 0) return STEP_CUT;
-  bool goes_on = sp > at->sp && !walk->is_foreign;
-  at->sp = sp;
-  walk->may_join = false;
-  if (!goes_on) {
-    if (!os_is_readable(sp)) return STEP_CUT;
-    enter_stack(walk, sp);
-  }
-  return STEP_OUTWARDS;
-}
-
-// Code without CFI (assembly, generated code): where it keeps a frame pointer the caller's frame
-// hangs on it. Only on the thread's own stack, where a wrong guess can read nothing unmapped.
-static frame_rule frame_pointer_rule(const struct walk *walk) {
-  if (walk->is_foreign || walk->at.rbp < walk->at.sp || walk->at.rbp + 16 > walk->high) {
-    return frame_rule_special(FRAME_RULE_TOO_COMPLEX);
-  }
-  return frame_rule_make(FRAME_RULE_RBP, 16, 2);
-}
-
-static enum step step_outwards(struct walk *walk, frame_rule *rule) {
-  if (__builtin_expect(frame_rule_base(*rule) != FRAME_RULE_SPECIAL, 1)) {
-    return step_by(walk, *rule);
-  }
-  switch ((enum frame_rule_special)frame_rule_offset(*rule)) {
-    case FRAME_RULE_OUTERMOST: return STEP_REACHED_ROOT;
-    case FRAME_RULE_SIGNAL: return step_out_of_signal(walk);
-    case FRAME_RULE_NO_INFORMATION:
-      if (walk->at.rbp == 0) return STEP_REACHED_ROOT;
-      *rule = frame_pointer_rule(walk);
-      if (frame_rule_base(*rule) != FRAME_RULE_SPECIAL) return step_by(walk, *rule);
-      return STEP_CUT;
-    default: return STEP_CUT;
-  }
-}
-
-// --- Joining the kept stack ----------------------------------------------------------------------
-
-// Whether the words that the kept step from `inner` outwards had read still stand.
-static inline bool step_stands(const struct kept_frame *inner, const struct kept_frame *outer) {
-  frame_rule rule = inner->rule;
-  uintptr_t cfa = outer->state.sp;
-  if (load(cfa - 8) != outer->state.pc) return false;
-  uint32_t slots = frame_rule_saved(rule);
-  if (__builtin_expect(frame_rule_base(rule) == FRAME_RULE_DEREFERENCE, 0)) {
-    uintptr_t rbp = inner->state.rbp;
-    return load(rbp + (intptr_t)frame_rule_offset(rule)) == cfa &&
-           (slots == 0 || load(rbp + 8 * (slots - 1)) == outer->state.rbp);
-  }
-  return slots == 0 || load(cfa - 8 * slots) == outer->state.rbp;
-}
-
-static inline bool is_same_state(const struct frame_state *a, const struct frame_state *b) {
-  return a->sp == b->sp && a->pc == b->pc && a->rbp == b->rbp;
-}
-
-static bool has_room_for_fresh(struct walk *walk);
-
-// Looks for the current frame among the kept ones. True: the kept frames [0, walk->kept) stand as
-// they are. Otherwise the kept steps that still stand have been taken, the walk goes on outside
-// them, and frames further out may be met yet.
-static inline bool join(struct walk *walk) {
-  struct kept_frame *frames = walk->walker->frames;
-  uint32_t kept = walk->kept;
-  while (kept > 0 && frames[kept - 1].state.sp < walk->at.sp) kept--;
-  walk->kept = kept;
-  if (kept == 0 || !is_same_state(&frames[kept - 1].state, &walk->at)) return false;
-  uint32_t inner = kept - 1;
-  while (inner > 0 && step_stands(&frames[inner], &frames[inner - 1])) inner--;
-  if (inner == 0) return true;
-  // frames[inner] stands, its step outwards does not: take over [inner, kept - 1) unwalked.
-  for (uint32_t frame = kept - 1; frame > inner; frame--) {
-    if (!has_room_for_fresh(walk)) break;
-    walk->walker->fresh[walk->fresh++] = frames[frame];
-    walk->at = frames[frame - 1].state;
-  }
-  walk->kept = inner;
-  return false;
-}
-
-// --- Keeping -------------------------------------------------------------------------------------
-
 static bool grow(struct stack_walker *walker) {
   if (walker->capacity >= STACK_FRAMES) return false;
   uint32_t capacity = walker->capacity * 2;
-  struct kept_frame *frames = private_memory_allocate(capacity * sizeof *frames);
-  struct kept_frame *fresh = private_memory_allocate(capacity * sizeof *fresh);
+  struct kept_frame *frames = new_frames(capacity);
+  struct kept_frame *fresh = new_frames(capacity);
   if (frames == NULL || fresh == NULL) return false;
   memcpy(frames, walker->frames, walker->capacity * sizeof *frames);
   memcpy(fresh, walker->fresh, walker->capacity * sizeof *fresh);
@@ -225,19 +47,146 @@ static bool grow(struct stack_walker *walker) {
   return true;
 }
 
-static bool has_room_for_fresh(struct walk *walk) {
-  if ((walk->flags & STACK_IS_ELIDED) != 0) return false;
-  return walk->fresh < walk->walker->capacity || grow(walk->walker);
+// --- Joining the kept stack ----------------------------------------------------------------------
+
+// Whether the words that the kept step from `inner` outwards had read still stand.
+static inline bool step_stands(const struct kept_frame *outer) {
+  return walk_load(outer->state.sp - 8) == outer->state.pc && *outer->rbp_at == outer->state.rbp;
 }
 
-// A stack too deep to keep whole: the last frames that were walked, in a ring over the outer part
-// of the scratch array, replace those before them.
-static struct kept_frame *elided_slot(struct walk *walk) {
+static bool third_word_stands(const struct kept_frame *inner, const struct kept_frame *outer) {
+  if (frame_rule_base(inner->rule) != FRAME_RULE_DEREFERENCE) return true;
+  uintptr_t at = inner->state.rbp + (uintptr_t)frame_rule_offset(inner->rule);
+  return walk_load(at) == outer->state.sp;
+}
+
+// Follows the kept steps from `inner` outwards for as long as they stand: the root, or the frame
+// whose step outwards changed.
+static const struct kept_frame *stands_up_to(const struct stack_walker *walker,
+                                             const struct kept_frame *inner) {
+  const struct kept_frame *root = walker->frames;
+  if (__builtin_expect(walker->has_dereference, 0)) {
+    while (inner > root && third_word_stands(inner, inner - 1) && step_stands(inner - 1)) inner--;
+  } else {
+    while (inner > root && step_stands(inner - 1)) inner--;
+  }
+  return inner;
+}
+
+// --- Walking -------------------------------------------------------------------------------------
+
+// What a walk has come to: `fresh` new frames; of the stack before, only the `kept` outermost frames
+// may still be met. In the end, those are the ones that stand.
+struct walked {
+  uint32_t fresh;
+  uint32_t kept;
+};
+
+// The slot for a new frame when the scratch array is full. A stack too deep to keep whole: the last
+// frames that were walked, in a ring over the outer part of the array, replace those before them,
+// and the kept stack is not met again.
+static struct kept_frame *slot_beyond(struct walk *walk, struct walked *walked) {
+  struct stack_walker *walker = walk->walker;
+  if ((walk->flags & STACK_IS_ELIDED) == 0 && grow(walker)) return &walker->fresh[walked->fresh];
   walk->flags |= STACK_IS_ELIDED;
   walk->may_join = false;
-  uint32_t outer = walk->fresh++ - walk->walker->capacity;
-  return &walk->walker->fresh[STACK_ELISION_INNER + outer % STACK_ELISION_OUTER];
+  walked->kept = 0;
+  uint32_t outer = walked->fresh - walker->capacity;
+  return &walker->fresh[STACK_ELISION_INNER + outer % STACK_ELISION_OUTER];
 }
+
+static inline struct kept_frame *next_slot(struct walk *walk, struct walked *walked) {
+  struct kept_frame *slot = __builtin_expect(walked->fresh < walk->walker->capacity, 1)
+                                ? &walk->walker->fresh[walked->fresh]
+                                : slot_beyond(walk, walked);
+  walked->fresh++;
+  return slot;
+}
+
+static inline const uintptr_t *rbp_source(const struct kept_frame *kept) {
+  return kept->rbp_at == &kept->state.rbp ? NULL : kept->rbp_at;
+}
+
+// Takes over the kept frames from where the walk stands to `changed`, whose steps need no walking,
+// and stands there: its step outwards must be taken anew.
+static void take_over(struct walk *walk, struct walked *walked, const struct kept_frame *changed) {
+  const struct kept_frame *root = walk->walker->frames;
+  const struct kept_frame *frame = &root[walked->kept - 1];
+  uint32_t kept = (uint32_t)(changed - root);
+  for (; frame > changed; frame--) {
+    struct kept_frame *slot = next_slot(walk, walked);
+    *slot = *frame;
+    slot->rbp_at = walk->rbp_at;
+    walk->at = frame[-1].state;
+    walk->rbp_at = rbp_source(&frame[-1]);
+  }
+  walked->kept = walk->may_join ? kept : 0;
+}
+
+// Takes a step that is not plain; false at the end of the walk.
+static bool goes_on_slowly(struct walk *walk, struct walked *walked, struct kept_frame *frame) {
+  enum step step = walk_step_slowly(walk, &frame->rule);
+  if (!walk->may_join) walked->kept = 0;
+  if (step == STEP_CUT) walk->flags |= STACK_IS_CUT;
+  return step == STEP_OUTWARDS;
+}
+
+// The stack pointer rises with each step and is bounded, except where a signal frame leads to
+// another stack, so a walk ends.
+//
+// The hot path of a walk: about 45 instructions for a new frame, 8 for one that stands.
+static struct walked walk_outwards(struct walk *walk, uint32_t may_meet) {
+  struct stack_walker *walker = walk->walker;
+  struct walked walked = {.kept = may_meet};
+  struct frame_state at = walk->at;
+  const uintptr_t *rbp_at = NULL;
+  for (;;) {
+    // Kept frames at a lower stack pointer have been left; the sentinel ends the search.
+    const struct kept_frame *met = &walker->frames[(int64_t)walked.kept - 1];
+    while (met->state.sp < at.sp) met--;
+    walked.kept = (uint32_t)(met + 1 - walker->frames);
+    if (met->state.sp == at.sp && met->state.pc == at.pc && met->state.rbp == at.rbp) {
+      const struct kept_frame *last = stands_up_to(walker, met);
+      if (last == walker->frames) return walked;
+      walk->at = at;
+      walk->rbp_at = rbp_at;
+      take_over(walk, &walked, last);
+      at = walk->at;
+      rbp_at = walk->rbp_at;
+    }
+    frame_rule rule = rule_cache_find(walker->rules, at.pc);
+    struct kept_frame *frame = next_slot(walk, &walked);
+    frame->state = at;
+    frame->rbp_at = rbp_at;
+    frame->rule = rule;
+    rbp_at = NULL;
+    // The two bases that nearly all functions have; what is read lies within [sp, CFA).
+    uintptr_t base = frame_rule_base(rule) == FRAME_RULE_RSP ? at.sp : at.rbp;
+    uintptr_t cfa = base + (uintptr_t)frame_rule_offset(rule);
+    uintptr_t saved = frame_rule_saved_bytes(rule);
+    if (__builtin_expect(frame_rule_base(rule) <= FRAME_RULE_RBP && cfa > at.sp &&
+                             cfa <= walk->plain && saved <= cfa - at.sp && (cfa & 7) == 0,
+                         1)) {
+      if (saved != 0) {
+        rbp_at = (const uintptr_t *)(cfa - saved);
+        at.rbp = *rbp_at;
+      }
+      at.pc = walk_load(cfa - 8);
+      at.sp = cfa;
+      if (__builtin_expect(at.pc != 0, 1)) continue;
+      break;
+    }
+    walk->at = at;
+    bool goes_on = goes_on_slowly(walk, &walked, frame);
+    at = walk->at;
+    rbp_at = walk->rbp_at;
+    if (!goes_on) break;
+  }
+  walked.kept = 0;
+  return walked;
+}
+
+// --- Keeping -------------------------------------------------------------------------------------
 
 static inline uint64_t hash_outwards(uint64_t outside, uintptr_t pc) {
   uint64_t mixed = (outside + pc) * UINT64_C(0x9e3779b97f4a7c15);
@@ -248,86 +197,77 @@ static uint64_t hash_of_root(uint32_t flags, uint32_t generation) {
   return hash_outwards(UINT64_C(0x706c756d62) + flags, generation);
 }
 
-// Puts the fresh frames on top of the `kept` that stand.
-static void keep(struct walk *walk, uint32_t kept, uint32_t generation) {
-  struct stack_walker *walker = walk->walker;
-  uint64_t hash = kept == 0 ? hash_of_root(walk->flags, generation) : walker->frames[kept - 1].hash;
-  for (uint32_t index = walk->fresh; index > 0; index--) {
-    struct kept_frame *frame = &walker->frames[kept++];
-    *frame = walker->fresh[index - 1];
-    hash = hash_outwards(hash, frame->state.pc);
+// Puts the new frames on top of the kept ones.
+static inline void keep(struct stack_walker *walker, struct walked walked, uint64_t hash) {
+  struct kept_frame *frame = &walker->frames[walked.kept];
+  const struct kept_frame *fresh = &walker->fresh[walked.fresh];
+  while (fresh > walker->fresh) {
+    fresh--;
+    hash = hash_outwards(hash, fresh->state.pc);
+    frame->state = fresh->state;
+    frame->rbp_at = fresh->rbp_at == NULL ? &frame->state.rbp : fresh->rbp_at;
     frame->hash = hash;
+    frame->rule = fresh->rule;
     frame->node = 0;
+    frame++;
   }
-  walker->count = kept;
+  walker->count = walked.kept + walked.fresh;
   walker->hash = hash;
 }
 
 // The innermost frames and the outermost, in their order; the ring begins anywhere.
-static void keep_both_ends(struct walk *walk, uint32_t generation) {
-  struct stack_walker *walker = walk->walker;
-  uint32_t walked = walk->fresh - walker->capacity;
+__attribute__((noinline)) static uint32_t join_both_ends(struct stack_walker *walker,
+                                                         uint32_t fresh) {
+  uint32_t elided = fresh - walker->capacity;
   struct kept_frame outer[STACK_ELISION_OUTER];
-  uint32_t count = walked < STACK_ELISION_OUTER ? walked : STACK_ELISION_OUTER;
+  uint32_t count = elided < STACK_ELISION_OUTER ? elided : STACK_ELISION_OUTER;
   for (uint32_t index = 0; index < count; index++) {
-    uint32_t position = (walked - count + index) % STACK_ELISION_OUTER;
+    uint32_t position = (elided - count + index) % STACK_ELISION_OUTER;
     outer[index] = walker->fresh[STACK_ELISION_INNER + position];
   }
   memcpy(&walker->fresh[STACK_ELISION_INNER], outer, count * sizeof *outer);
-  walk->fresh = STACK_ELISION_INNER + count;
-  keep(walk, 0, generation);
-}
-
-static void walk_new_frames(struct walk *walk) {
-  struct stack_walker *walker = walk->walker;
-  for (;;) {
-    frame_rule rule = rule_cache_find(walker->rules, walk->at.pc);
-    struct kept_frame *frame =
-        has_room_for_fresh(walk) ? &walker->fresh[walk->fresh++] : elided_slot(walk);
-    frame->state = walk->at;
-    enum step step = step_outwards(walk, &rule);
-    frame->rule = rule;
-    if (step == STEP_OUTWARDS && ++walk->steps < STEPS_LIMIT) {
-      if (walk->kept != 0 && walk->may_join && join(walk)) return;
-      continue;
-    }
-    if (step != STEP_REACHED_ROOT) walk->flags |= STACK_IS_CUT;
-    walk->kept = 0;
-    return;
-  }
+  return STACK_ELISION_INNER + count;
 }
 
 // Whether the kept and the new frames have room together.
-static bool fits(const struct walk *walk) {
-  while (walk->kept + walk->fresh > walk->walker->capacity) {
-    if (!grow(walk->walker)) return false;
+static bool fits(struct stack_walker *walker, struct walked walked) {
+  while (walked.kept + walked.fresh > walker->capacity) {
+    if (!grow(walker)) return false;
   }
   return true;
 }
 
-static struct walk walk_from(struct stack_walker *walker, struct frame_state caller,
-                             uint32_t kept) {
-  struct walk walk = {.walker = walker, .at = caller, .may_join = true, .kept = kept};
-  enter_stack(&walk, caller.sp);
-  if (walk.is_foreign) walk.kept = 0;
-  if (walk.kept == 0 || !join(&walk)) walk_new_frames(&walk);
-  if (!walk.may_join) walk.kept = 0;
+static inline struct walk start_walk(struct stack_walker *walker, struct frame_state caller) {
+  struct walk walk = {.at = caller, .walker = walker, .may_join = true};
+  if (__builtin_expect(caller.sp >= walker->proven_low && caller.sp < walker->high, 1)) {
+    walk.low = caller.sp;
+    walk.high = walker->high;
+    walk.plain = walker->high;
+  } else {
+    walk_enter_stack(&walk, caller.sp);
+  }
   return walk;
 }
 
 uint64_t stack_walk(struct stack_walker *walker, struct frame_state caller, uint32_t generation) {
-  bool may_join = walker->is_kept && walker->generation == generation;
-  struct walk walk = walk_from(walker, caller, may_join ? walker->count : 0);
-  if (walk.kept != 0 && !fits(&walk)) walk = walk_from(walker, caller, 0);
-  if (walk.kept != 0) walk.flags = walker->flags;
-  walker->joined = walk.kept;
-  if ((walk.flags & STACK_IS_ELIDED) != 0) {
-    keep_both_ends(&walk, generation);
-  } else {
-    keep(&walk, walk.kept, generation);
+  struct walk walk = start_walk(walker, caller);
+  bool may_join = walk.may_join && walker->is_kept && walker->generation == generation;
+  struct walked walked = walk_outwards(&walk, may_join ? walker->count : 0);
+  if (__builtin_expect(walked.kept != 0 && !fits(walker, walked), 0)) {
+    walk = start_walk(walker, caller);
+    walked = walk_outwards(&walk, 0);
   }
-  walker->flags = walk.flags;
-  walker->generation = generation;
+  walker->joined = walked.kept;
+  if ((walk.flags & STACK_IS_ELIDED) != 0) walked.fresh = join_both_ends(walker, walked.fresh);
+  if (walked.kept != 0) {
+    keep(walker, walked, walker->frames[walked.kept - 1].hash);
+  } else {
+    keep(walker, walked, hash_of_root(walk.flags, generation));
+    walker->flags = walk.flags;
+    walker->generation = generation;
+    walker->has_dereference = false;
+  }
+  walker->has_dereference |= walk.has_dereference;
   walker->is_kept = walk.may_join;
   return walker->hash;
 }

@@ -28,6 +28,9 @@ struct frame_state {
 
 struct kept_frame {
   struct frame_state state;
+  // Where the step from the frame inside had found `state.rbp`; where it had read nothing, the
+  // address of `state.rbp` itself, which always compares equal.
+  const uintptr_t *rbp_at;
   uint64_t hash;    // of this frame and everything outside it
   frame_rule rule;  // of the step outwards from here
   uint32_t node;    // in the recording; 0 while it has none
@@ -55,8 +58,9 @@ struct stack_walker {
   uint32_t capacity;
   uint32_t joined;        // how many of them were kept from the stack before (for tests)
   bool is_kept;           // whether the next walk may join this stack
-  struct kept_frame *frames;
-  struct kept_frame *fresh;  // scratch: new frames, innermost first
+  bool has_dereference;   // whether a step of it read a third word (FRAME_RULE_DEREFERENCE)
+  struct kept_frame *frames;  // frames[-1] is a sentinel above every stack pointer
+  struct kept_frame *fresh;   // scratch: new frames, innermost first
   uint64_t hash;          // of the whole last stack
 };
 
