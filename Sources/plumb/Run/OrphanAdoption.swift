@@ -16,9 +16,14 @@ enum OrphanAdoption {
   }
 
   private static func adoptRun(in recordings: RecordingFolder) {
-    guard isOurs(recordings.path), let destination = Destination.read(from: recordings.path),
-      !destination.tool.isAlive, destination.root?.isAlive != true
+    guard isOurs(recordings.path), var destination = Destination.read(from: recordings.path),
+      !destination.programMayBeAlive, recordings.lock()
     else { return }
+    // Where the run was to leave its recording there may be nothing any more.
+    if !FileSystem.isDirectory(FileSystem.folder(of: destination.path(pid: 0))) {
+      destination.output = nil
+      destination.folder = FileSystem.absolute(".")
+    }
     guard let root = destination.root?.pid ?? rootPID(in: recordings) else {
       recordings.removeIfDone()
       return

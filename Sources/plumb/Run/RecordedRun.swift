@@ -19,12 +19,12 @@ struct RecordedRun {
     let library = try RecorderLibrary.find()
     try Version.check(library)
     let recordings = try RecordingFolder.make(beside: place.folder)
+    recordings.lock()
     defer { recordings.removeIfDone() }
     var destination = Destination(
       output: options.output.map(FileSystem.absolute),
       folder: FileSystem.absolute(place.folder),
-      program: FileSystem.name(of: program.path), overwrites: options.force,
-      tool: ProcessMark(pid: Int(getpid())) ?? ProcessMark(pid: Int(getpid()), startTicks: 0))
+      program: FileSystem.name(of: program.path), overwrites: options.force)
     destination.write(to: recordings)
     let environment = PreloadEnvironment.entries(
       from: Environment.entries(), library: try recordings.preloadable(library),

@@ -37,7 +37,8 @@ struct RecordingCollector {
     _ outcome: RunSupervisor.Outcome?, isLastChance: Bool
   ) throws(ToolError) -> Collected {
     let files = RecordingFileName.files(in: recordings.path).filter { isStarted($0.name) }
-    let images = files.filter { $0.pid == rootPID }
+    // A child may be given the root's id once the root is gone.
+    let images = files.filter { $0.pid == rootPID && !isForked($0.name) }
     var collected = Collected(folder: recordings.path)
     let target = destination.path(pid: rootPID)
     if destination.overwrites { removeStaleFiles(beside: target) }
@@ -51,7 +52,7 @@ struct RecordingCollector {
       try move(last.name, to: target)
       collected.recording = target
     }
-    for child in files where child.pid != rootPID {
+    for child in files where !images.contains(child) {
       guard isLastChance || !isRunning(child.name) else {
         collected.runningChildren += 1
         continue
@@ -79,6 +80,10 @@ struct RecordingCollector {
 
   private func isRunning(_ name: String) -> Bool {
     (try? Recording(path: source(name)).isRunning()) ?? false
+  }
+
+  private func isForked(_ name: String) -> Bool {
+    (try? Recording(path: source(name)).run())?.isForked ?? false
   }
 
   private func writeStatus(

@@ -28,6 +28,15 @@ struct RecordingFolder {
         + "another place with -o.")
   }
 
+  /// Marks the folder as in use until this process ends, however it ends.
+  ///
+  /// - Returns: Whether it was free.
+  @discardableResult
+  func lock() -> Bool {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+    return descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) == 0
+  }
+
   /// Removes the folder if nothing is left in it but what the tool itself put there.
   func removeIfDone() {
     let names = FileSystem.names(in: path)
