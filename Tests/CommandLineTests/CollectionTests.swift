@@ -61,13 +61,11 @@ struct CollectionTests {
     let run = try runs.record(["bash", "-c", script])
     #expect(run.errors.contains("1 forked child is still running"))
     #expect(leftovers.count == 1)
-    #expect(try runs.plumb(["report", "a.recording"]).errors.isEmpty)
     let isCollected = try eventually {
-      try runs.plumb(["report", "a.recording"]).errors
-        .contains("forked children of bash (pid ")
+      _ = try runs.plumb(["report", "a.recording"])
+      return leftovers.isEmpty
     }
     #expect(isCollected)
-    #expect(leftovers.isEmpty)
     #expect(runs.workspace.names == ["a.recording", "a.recording.children"])
   }
 
@@ -79,10 +77,8 @@ struct CollectionTests {
     #expect(runs.workspace.names.isEmpty)
     #expect(leftovers.count == 1)
     #expect(try runs.plumb(["report"]).status == 1)
-    let isAdopted = try eventually {
-      try runs.plumb(["report", "--limit", "1"]).errors.contains(
-        "was left unfinished; its recording is now a.recording")
-    }
+    // Another test's report may be the one that finishes it.
+    let isAdopted = try eventually { try runs.plumb(["report", "--limit", "1"]).status == 0 }
     #expect(isAdopted)
     #expect(leftovers.isEmpty)
     #expect(try runs.executable() != nil)

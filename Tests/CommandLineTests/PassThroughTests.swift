@@ -50,7 +50,7 @@ struct PassThroughTests {
       ulimit -a
       """
     let command = ["sh", "-c", script]
-    let environment = ["PLUMB_LIBRARY": RecordingRuns.library, "LD_PRELOAD": ""]
+    let environment = ["PLUMB_LIBRARY": RecordingRuns.library]
     let ignoring = ["sh", "-c", "trap '' HUP USR1 PIPE; exec \"$@\"", "sh"]
     let alone = try ToolRun.plumb(
       command, environment: environment, folder: runs.workspace.path, wrapper: ignoring,
@@ -58,13 +58,12 @@ struct PassThroughTests {
     let recorded = try runs.record(
       command, options: ["--quiet"], environment: environment, wrapper: ignoring)
     #expect(recorded.output == alone.output)
-    #expect(recorded.output.contains("SigIgn:\t0000000000001201"))
+    #expect(recorded.output.contains(#/SigIgn:\t[0-9a-f]*1201\n/#))
     #expect(recorded.errors == alone.errors)
   }
 
   @Test("A library that the user preloads stays, and a replacement of malloc comes after ours")
   func userPreload() throws {
-    // A name with a space cannot be preloaded, so that the list is shown in the loader's complaint.
     let run = try runs.record(
       ["cat", "/proc/self/maps"], options: ["--quiet"],
       environment: ["LD_PRELOAD": "libutil.so.1:libdl.so.2"])

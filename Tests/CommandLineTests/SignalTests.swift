@@ -48,7 +48,7 @@ struct SignalTests {
     // `script` gives a terminal, on which the byte 3 is Ctrl-C for the whole process group.
     let program = "trap \"echo interrupted; exit 5\" INT; : > ready; \(Self.waiting)"
     try runs.workspace.write(
-      Array("'\(ToolRun.toolPath)' run -o a.recording -- bash -c '\(program)'".utf8), to: "command")
+      Array("exec '\(ToolRun.toolPath)' run -o a.recording -- bash -c '\(program)'".utf8), to: "command")
     let typing = "until [ -e ready ]; do sleep 0.05; done; sleep 0.2; printf '\\003'; sleep 1"
     let run = try runs.plumb(
       [], wrapper: ["bash", "-c", "(\(typing)) | script -qec \"$(cat command)\" log; echo status $?"])

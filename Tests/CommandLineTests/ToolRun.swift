@@ -8,6 +8,13 @@ struct ToolRun {
   /// Whether it had to be killed: then the test has found a hang.
   var hung: Bool
 
+  /// What the tool said, without word of runs that other tests left and that it finished.
+  var ownErrors: String {
+    errors.split(separator: "\n", omittingEmptySubsequences: false).filter { line in
+      !line.hasPrefix("plumb: the run of ") && !line.hasPrefix("plumb: forked children of ")
+    }.joined(separator: "\n")
+  }
+
   /// The tool beside the test bundle, or the one that PLUMB_TOOL names.
   static var toolPath: String {
     if let path = ProcessInfo.processInfo.environment["PLUMB_TOOL"] { return path }

@@ -39,8 +39,14 @@ struct GroupTable {
     if shown.count < groups.count {
       table.rows.append(remainder(groups.dropFirst(shown.count), total: total, style: style))
     }
-    return [style.paint(heading, as: .heading)] + table.lines(style: style)
+    let companionColumns = (columns.count - 1 - companions.count)..<(columns.count - 1)
+    let fitted = table.fitted(
+      to: style.width, leaving: Self.nameRoom, optional: companionColumns)
+    return [style.paint(heading, as: .heading)] + fitted.lines(style: style)
   }
+
+  /// What a name needs to be read on a terminal: companions give way to it.
+  private static let nameRoom = 48
 
   /// `peak bytes`, `temporary allocations`.
   private var title: String { metric.name.replacing("_", with: " ") }

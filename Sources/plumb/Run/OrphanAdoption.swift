@@ -16,16 +16,11 @@ enum OrphanAdoption {
   }
 
   private static func adoptRun(in recordings: RecordingFolder) {
-    guard isOurs(recordings.path), var destination = Destination.read(from: recordings.path),
+    guard isOurs(recordings.path), let destination = Destination.read(from: recordings.path),
       !destination.programMayBeAlive, recordings.lock()
     else { return }
-    // Where the run was to leave its recording there may be nothing any more.
-    if !FileSystem.isDirectory(FileSystem.folder(of: destination.path(pid: 0))) {
-      destination.output = nil
-      destination.folder = FileSystem.absolute(".")
-    }
     guard let root = destination.root?.pid ?? rootPID(in: recordings) else {
-      recordings.removeIfDone()
+      recordings.removeIfDone(startedSince: nil)
       return
     }
     do throws(ToolError) {
@@ -43,7 +38,7 @@ enum OrphanAdoption {
             + "\(collected.forkedChildren.count) more in "
             + FileSystem.relative(FileSystem.folder(of: first)))
       }
-      recordings.removeIfDone()
+      recordings.removeIfDone(startedSince: destination.root?.startTicks)
     } catch {
       Message.note(
         "the run of \(destination.program) (pid \(root)) cannot be finished. \(error.message)")

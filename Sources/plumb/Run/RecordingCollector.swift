@@ -10,7 +10,7 @@ struct RecordingCollector {
     /// Earlier images of the same process, in order: it went on as another program by exec.
     var earlierImages: [String] = []
     var forkedChildren: [String] = []
-    /// Recordings of children that are still running, left where they are.
+    /// Processes of the run that are still running; their recordings stay where they are.
     var runningChildren = 0
     /// Where those are.
     var folder: String
@@ -52,13 +52,11 @@ struct RecordingCollector {
       try move(last.name, to: target)
       collected.recording = target
     }
-    for child in files where !images.contains(child) {
-      guard isLastChance || !isRunning(child.name) else {
-        collected.runningChildren += 1
-        continue
-      }
+    let alive = isLastChance ? [] : survivors
+    for child in files where !images.contains(child) && !alive.contains(child.pid) {
       collected.forkedChildren.append(try moveChild(child, below: "\(target).children"))
     }
+    collected.runningChildren = alive.count
     return collected
   }
 
@@ -78,8 +76,12 @@ struct RecordingCollector {
     }
   }
 
-  private func isRunning(_ name: String) -> Bool {
-    (try? Recording(path: source(name)).isRunning()) ?? false
+  /// Processes that still map a file of this folder: children that record, or that were forked
+  /// so recently that they have not allocated yet and will record into it.
+  private var survivors: Set<Int> {
+    guard let root = destination.root else { return [] }
+    return Set(MappingProcesses.find(folder: recordings.path, startedSince: root.startTicks))
+      .subtracting([rootPID])
   }
 
   private func isForked(_ name: String) -> Bool {

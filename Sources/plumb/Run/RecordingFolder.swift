@@ -37,8 +37,10 @@ struct RecordingFolder {
     return descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) == 0
   }
 
-  /// Removes the folder if nothing is left in it but what the tool itself put there.
-  func removeIfDone() {
+  /// Removes the folder if nothing is left in it but what the tool itself put there, and nobody
+  /// is about to put more.
+  func removeIfDone(startedSince ticks: Int?) {
+    if let ticks, !MappingProcesses.find(folder: path, startedSince: ticks).isEmpty { return }
     let names = FileSystem.names(in: path)
     let own = [Destination.fileName, RecorderLibrary.fileName]
     guard names.allSatisfy(own.contains) else { return }
