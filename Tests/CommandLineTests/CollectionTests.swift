@@ -59,7 +59,7 @@ struct CollectionTests {
   func survivor() throws {
     let script = "(x=1; sleep 1.5; x=2) > /dev/null 2>&1 & exit 0"
     let run = try runs.record(["bash", "-c", script])
-    #expect(run.errors.contains("1 forked child is still running"))
+    #expect(run.errors.contains(#/forked (child is|children are) still running/#))
     #expect(leftovers.count == 1)
     let isCollected = try eventually {
       _ = try runs.plumb(["report", "a.recording"])
