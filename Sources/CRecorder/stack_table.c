@@ -27,7 +27,9 @@ bool stack_table_start(struct stack_table *table, struct recording *recording) {
   table->recording = recording;
   table->sites = new_site_index(FIRST_SLOTS);
   table->nodes = new_node_index(2 * FIRST_SLOTS);
-  if (table->sites == NULL || table->nodes == NULL) return false;
+  table->recent_nodes =
+      private_memory_allocate(sizeof(struct node_cache_slot) << NODE_CACHE_BITS);
+  if (table->sites == NULL || table->nodes == NULL || table->recent_nodes == NULL) return false;
   if (!recording_grow(recording, PLUMB_SECTION_NODES, 1)) return false;
   if (!recording_grow(recording, PLUMB_SECTION_SITES, 1)) return false;
   *count_of(table, PLUMB_SECTION_NODES) = 1;  // node 0 and site 0 stand for nothing known
@@ -131,12 +133,24 @@ static uint32_t intern_root(struct stack_table *table, const struct stack_walker
   return node;
 }
 
+static struct node_cache_slot *recent_node(struct stack_table *table, uint64_t hash) {
+  return &table->recent_nodes[hash >> (64 - NODE_CACHE_BITS)];
+}
+
+static bool is_interned(struct stack_table *table, struct kept_frame *frame) {
+  if (frame->node != 0) return true;
+  const struct node_cache_slot *slot = recent_node(table, frame->hash);
+  if (slot->hash != frame->hash) return false;
+  frame->node = (uint32_t)slot->node;
+  return frame->node != 0;
+}
+
 // Interns from the outermost frame without a node inwards. Returns the innermost node that could be
 // had, and whether that is the stack's own.
 static uint32_t intern_stack(struct stack_table *table, struct stack_walker *walker,
                              bool *is_whole) {
   uint32_t first = walker->count;
-  while (first > 0 && walker->frames[first - 1].node == 0) first--;
+  while (first > 0 && !is_interned(table, &walker->frames[first - 1])) first--;
   uint32_t node = first > 0 ? walker->frames[first - 1].node : intern_root(table, walker);
   *is_whole = node != 0;
   uint32_t elided_below = (walker->flags & STACK_IS_ELIDED) != 0 &&
@@ -151,6 +165,7 @@ static uint32_t intern_stack(struct stack_table *table, struct stack_walker *wal
     *is_whole = next != 0;
     if (next != 0) node = next;
     frame->node = next;
+    *recent_node(table, frame->hash) = (struct node_cache_slot){frame->hash, next};
   }
   return node;
 }

@@ -29,10 +29,19 @@ struct node_index {
   uint32_t nodes[];  // 0: empty
 };
 
+// The nodes of frames that were interned of late, by the hash of the frame and all outside it, so
+// that a new stack looks up only the frames by which it differs from recent ones. Direct-mapped.
+#define NODE_CACHE_BITS 13
+struct node_cache_slot {
+  uint64_t hash;
+  uint64_t node;
+};
+
 struct stack_table {
   struct recording *recording;
   struct site_index *sites;  // replaced by a larger one, never changed in size
   struct node_index *nodes;
+  struct node_cache_slot *recent_nodes;
   struct module_table modules;
   struct spin_lock lock;
 };

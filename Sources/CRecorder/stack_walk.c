@@ -41,6 +41,11 @@ static bool grow(struct stack_walker *walker) {
   if (frames == NULL || fresh == NULL) return false;
   memcpy(frames, walker->frames, walker->capacity * sizeof *frames);
   memcpy(fresh, walker->fresh, walker->capacity * sizeof *fresh);
+  for (uint32_t index = 0; index < walker->capacity; index++) {
+    if (frames[index].rbp_at == &walker->frames[index].state.rbp) {
+      frames[index].rbp_at = &frames[index].state.rbp;
+    }
+  }
   walker->frames = frames;
   walker->fresh = fresh;
   walker->capacity = capacity;
@@ -75,32 +80,37 @@ static const struct kept_frame *stands_up_to(const struct stack_walker *walker,
 
 // --- Walking -------------------------------------------------------------------------------------
 
-// What a walk has come to: `fresh` new frames; of the stack before, only the `kept` outermost frames
-// may still be met. In the end, those are the ones that stand.
-struct walked {
-  uint32_t fresh;
-  uint32_t kept;
+// How far a walk has come. Pointers, since this is the hot path's whole state.
+struct progress {
+  struct kept_frame *slot;       // where the next new frame goes: walker->fresh and up
+  const struct kept_frame *met;  // the innermost kept frame that may still be met
+  uint32_t elided;               // new frames that went into the ring of slot_beyond
 };
 
 // The slot for a new frame when the scratch array is full. A stack too deep to keep whole: the last
 // frames that were walked, in a ring over the outer part of the array, replace those before them,
 // and the kept stack is not met again.
-static struct kept_frame *slot_beyond(struct walk *walk, struct walked *walked) {
+static struct kept_frame *slot_beyond(struct walk *walk, struct progress *progress) {
   struct stack_walker *walker = walk->walker;
-  if ((walk->flags & STACK_IS_ELIDED) == 0 && grow(walker)) return &walker->fresh[walked->fresh];
+  uint64_t met = (uint64_t)(progress->met + 1 - walker->frames);
+  uint32_t full = walker->capacity;
+  if ((walk->flags & STACK_IS_ELIDED) == 0 && grow(walker)) {
+    progress->met = walker->frames + met - 1;
+    progress->slot = walker->fresh + full + 1;
+    return walker->fresh + full;
+  }
   walk->flags |= STACK_IS_ELIDED;
   walk->may_join = false;
-  walked->kept = 0;
-  uint32_t outer = walked->fresh - walker->capacity;
-  return &walker->fresh[STACK_ELISION_INNER + outer % STACK_ELISION_OUTER];
+  progress->met = walker->frames - 1;
+  return &walker->fresh[STACK_ELISION_INNER + progress->elided++ % STACK_ELISION_OUTER];
 }
 
-static inline struct kept_frame *next_slot(struct walk *walk, struct walked *walked) {
-  struct kept_frame *slot = __builtin_expect(walked->fresh < walk->walker->capacity, 1)
-                                ? &walk->walker->fresh[walked->fresh]
-                                : slot_beyond(walk, walked);
-  walked->fresh++;
-  return slot;
+static inline struct kept_frame *next_slot(struct walk *walk, struct progress *progress) {
+  const struct stack_walker *walker = walk->walker;
+  if (__builtin_expect(progress->slot == walker->fresh + walker->capacity, 0)) {
+    return slot_beyond(walk, progress);
+  }
+  return progress->slot++;
 }
 
 static inline const uintptr_t *rbp_source(const struct kept_frame *kept) {
@@ -109,53 +119,56 @@ static inline const uintptr_t *rbp_source(const struct kept_frame *kept) {
 
 // Takes over the kept frames from where the walk stands to `changed`, whose steps need no walking,
 // and stands there: its step outwards must be taken anew.
-static void take_over(struct walk *walk, struct walked *walked, const struct kept_frame *changed) {
-  const struct kept_frame *root = walk->walker->frames;
-  const struct kept_frame *frame = &root[walked->kept - 1];
-  uint32_t kept = (uint32_t)(changed - root);
-  for (; frame > changed; frame--) {
-    struct kept_frame *slot = next_slot(walk, walked);
-    *slot = *frame;
+static void take_over(struct walk *walk, struct progress *progress,
+                      const struct kept_frame *changed) {
+  struct stack_walker *walker = walk->walker;
+  uint32_t frame = (uint32_t)(progress->met - walker->frames);
+  uint32_t last = (uint32_t)(changed - walker->frames);
+  for (; frame > last; frame--) {
+    // The slot first: to make room for it, the kept frames may move.
+    struct kept_frame *slot = next_slot(walk, progress);
+    const struct kept_frame *kept = &walker->frames[frame];
+    *slot = *kept;
     slot->rbp_at = walk->rbp_at;
-    walk->at = frame[-1].state;
-    walk->rbp_at = rbp_source(&frame[-1]);
+    walk->at = kept[-1].state;
+    walk->rbp_at = rbp_source(&kept[-1]);
   }
-  walked->kept = walk->may_join ? kept : 0;
+  if (walk->may_join) progress->met = &walker->frames[(int64_t)last - 1];
 }
 
 // Takes a step that is not plain; false at the end of the walk.
-static bool goes_on_slowly(struct walk *walk, struct walked *walked, struct kept_frame *frame) {
+static bool goes_on_slowly(struct walk *walk, struct progress *progress,
+                           struct kept_frame *frame) {
   enum step step = walk_step_slowly(walk, &frame->rule);
-  if (!walk->may_join) walked->kept = 0;
+  if (!walk->may_join) progress->met = walk->walker->frames - 1;
   if (step == STEP_CUT) walk->flags |= STACK_IS_CUT;
   return step == STEP_OUTWARDS;
 }
 
-// The stack pointer rises with each step and is bounded, except where a signal frame leads to
-// another stack, so a walk ends.
+// Walks until the root, or until the kept frame `met` and all outside it are proven to stand.
 //
-// The hot path of a walk: about 45 instructions for a new frame, 8 for one that stands.
-static struct walked walk_outwards(struct walk *walk, uint32_t may_meet) {
+// The stack pointer rises with each step and is bounded, except where a signal frame leads to
+// another stack, so a walk ends. About 50 instructions for a new frame, 12 for one that stands.
+static void walk_outwards(struct walk *walk, struct progress *progress) {
   struct stack_walker *walker = walk->walker;
-  struct walked walked = {.kept = may_meet};
   struct frame_state at = walk->at;
   const uintptr_t *rbp_at = NULL;
   for (;;) {
     // Kept frames at a lower stack pointer have been left; the sentinel ends the search.
-    const struct kept_frame *met = &walker->frames[(int64_t)walked.kept - 1];
+    const struct kept_frame *met = progress->met;
     while (met->state.sp < at.sp) met--;
-    walked.kept = (uint32_t)(met + 1 - walker->frames);
+    progress->met = met;
     if (met->state.sp == at.sp && met->state.pc == at.pc && met->state.rbp == at.rbp) {
       const struct kept_frame *last = stands_up_to(walker, met);
-      if (last == walker->frames) return walked;
+      if (last == walker->frames) return;
       walk->at = at;
       walk->rbp_at = rbp_at;
-      take_over(walk, &walked, last);
+      take_over(walk, progress, last);
       at = walk->at;
       rbp_at = walk->rbp_at;
     }
     frame_rule rule = rule_cache_find(walker->rules, at.pc);
-    struct kept_frame *frame = next_slot(walk, &walked);
+    struct kept_frame *frame = next_slot(walk, progress);
     frame->state = at;
     frame->rbp_at = rbp_at;
     frame->rule = rule;
@@ -177,13 +190,12 @@ static struct walked walk_outwards(struct walk *walk, uint32_t may_meet) {
       break;
     }
     walk->at = at;
-    bool goes_on = goes_on_slowly(walk, &walked, frame);
+    bool goes_on = goes_on_slowly(walk, progress, frame);
     at = walk->at;
     rbp_at = walk->rbp_at;
     if (!goes_on) break;
   }
-  walked.kept = 0;
-  return walked;
+  progress->met = walker->frames - 1;
 }
 
 // --- Keeping -------------------------------------------------------------------------------------
@@ -197,10 +209,11 @@ static uint64_t hash_of_root(uint32_t flags, uint32_t generation) {
   return hash_outwards(UINT64_C(0x706c756d62) + flags, generation);
 }
 
-// Puts the new frames on top of the kept ones.
-static inline void keep(struct stack_walker *walker, struct walked walked, uint64_t hash) {
-  struct kept_frame *frame = &walker->frames[walked.kept];
-  const struct kept_frame *fresh = &walker->fresh[walked.fresh];
+// Puts `fresh` new frames on top of the `kept` outermost ones.
+static inline void keep(struct stack_walker *walker, uint32_t kept, uint32_t fresh_count,
+                        uint64_t hash) {
+  struct kept_frame *frame = &walker->frames[kept];
+  const struct kept_frame *fresh = &walker->fresh[fresh_count];
   while (fresh > walker->fresh) {
     fresh--;
     hash = hash_outwards(hash, fresh->state.pc);
@@ -211,14 +224,14 @@ static inline void keep(struct stack_walker *walker, struct walked walked, uint6
     frame->node = 0;
     frame++;
   }
-  walker->count = walked.kept + walked.fresh;
+  walker->count = kept + fresh_count;
   walker->hash = hash;
 }
 
-// The innermost frames and the outermost, in their order; the ring begins anywhere.
+// The innermost frames and the outermost, in their order; the ring begins anywhere. Returns how
+// many there are.
 __attribute__((noinline)) static uint32_t join_both_ends(struct stack_walker *walker,
-                                                         uint32_t fresh) {
-  uint32_t elided = fresh - walker->capacity;
+                                                         uint32_t elided) {
   struct kept_frame outer[STACK_ELISION_OUTER];
   uint32_t count = elided < STACK_ELISION_OUTER ? elided : STACK_ELISION_OUTER;
   for (uint32_t index = 0; index < count; index++) {
@@ -227,14 +240,6 @@ __attribute__((noinline)) static uint32_t join_both_ends(struct stack_walker *wa
   }
   memcpy(&walker->fresh[STACK_ELISION_INNER], outer, count * sizeof *outer);
   return STACK_ELISION_INNER + count;
-}
-
-// Whether the kept and the new frames have room together.
-static bool fits(struct stack_walker *walker, struct walked walked) {
-  while (walked.kept + walked.fresh > walker->capacity) {
-    if (!grow(walker)) return false;
-  }
-  return true;
 }
 
 static inline struct walk start_walk(struct stack_walker *walker, struct frame_state caller) {
@@ -249,25 +254,40 @@ static inline struct walk start_walk(struct stack_walker *walker, struct frame_s
   return walk;
 }
 
+// Whether that many frames have room, growing as needed.
+static bool fits(struct stack_walker *walker, uint64_t count) {
+  while (count > walker->capacity) {
+    if (!grow(walker)) return false;
+  }
+  return true;
+}
+
 uint64_t stack_walk(struct stack_walker *walker, struct frame_state caller, uint32_t generation) {
   struct walk walk = start_walk(walker, caller);
   bool may_join = walk.may_join && walker->is_kept && walker->generation == generation;
-  struct walked walked = walk_outwards(&walk, may_join ? walker->count : 0);
-  if (__builtin_expect(walked.kept != 0 && !fits(walker, walked), 0)) {
+  struct progress progress = {walker->fresh, walker->frames - 1, 0};
+  if (may_join) progress.met += walker->count;
+  walk_outwards(&walk, &progress);
+  uint32_t kept = (uint32_t)(progress.met + 1 - walker->frames);
+  uint32_t fresh = (uint32_t)(progress.slot - walker->fresh);
+  if (__builtin_expect(kept != 0 && !fits(walker, (uint64_t)kept + fresh), 0)) {
     walk = start_walk(walker, caller);
-    walked = walk_outwards(&walk, 0);
+    progress = (struct progress){walker->fresh, walker->frames - 1, 0};
+    walk_outwards(&walk, &progress);
+    kept = 0;
+    fresh = (uint32_t)(progress.slot - walker->fresh);
   }
-  walker->joined = walked.kept;
-  if ((walk.flags & STACK_IS_ELIDED) != 0) walked.fresh = join_both_ends(walker, walked.fresh);
-  if (walked.kept != 0) {
-    keep(walker, walked, walker->frames[walked.kept - 1].hash);
+  if ((walk.flags & STACK_IS_ELIDED) != 0) fresh = join_both_ends(walker, progress.elided);
+  if (kept != 0) {
+    walker->has_dereference |= walk.has_dereference;
+    keep(walker, kept, fresh, walker->frames[kept - 1].hash);
   } else {
-    keep(walker, walked, hash_of_root(walk.flags, generation));
     walker->flags = walk.flags;
     walker->generation = generation;
-    walker->has_dereference = false;
+    walker->has_dereference = walk.has_dereference;
+    keep(walker, 0, fresh, hash_of_root(walk.flags, generation));
   }
-  walker->has_dereference |= walk.has_dereference;
+  walker->joined = kept;
   walker->is_kept = walk.may_join;
   return walker->hash;
 }

@@ -10,10 +10,11 @@ PROGRAMS_SWIFTC ?= swiftc
 
 # No built-in functions and no tail calls: an allocation stays an allocation, and a site keeps the
 # frame of the function that its name promises. Frame pointers are omitted, as distributions do.
-PROGRAMS_FLAGS := -O2 -g -Wall -Wextra -Werror -Wno-clobbered -Wno-use-after-free -fno-builtin -fno-optimize-sibling-calls \
+PROGRAMS_FLAGS := -O2 -g -Wall -Wextra -Werror -Wno-clobbered -Wno-use-after-free \
+  -fno-builtin -fno-optimize-sibling-calls \
   -fomit-frame-pointer -pthread -D_GNU_SOURCE -I$(PROGRAMS_ROOT)
 PROGRAMS_CFLAGS := -std=gnu17 $(PROGRAMS_FLAGS)
-PROGRAMS_CXXFLAGS := -std=c++17 $(PROGRAMS_FLAGS)
+PROGRAMS_CXXFLAGS := -std=c++17 $(PROGRAMS_FLAGS) -Wno-sized-deallocation
 
 PROGRAMS_FOLDERS := process_life environment allocator loader truth
 PROGRAMS_C := $(foreach folder,$(PROGRAMS_FOLDERS),$(wildcard $(PROGRAMS_ROOT)/$(folder)/*.c))
@@ -27,7 +28,7 @@ TEST_PROGRAMS := \
   $(patsubst %.c,$(PROGRAMS_OUT)/%.so,$(notdir $(PROGRAMS_LIBRARIES))) \
   $(patsubst %.swift,$(PROGRAMS_OUT)/%,$(notdir $(PROGRAMS_SWIFT))) \
   $(PROGRAMS_OUT)/word_index_debug $(PROGRAMS_OUT)/word_index_static \
-  $(PROGRAMS_OUT)/stack_oracle.so
+  $(PROGRAMS_OUT)/counter.so $(PROGRAMS_OUT)/stack_oracle.so
 
 .PHONY: programs
 programs: $(TEST_PROGRAMS)
@@ -44,6 +45,9 @@ $(PROGRAMS_OUT):
 # The tool chain's own `cc` and `c++`: what users' programs are built with.
 $(PROGRAMS_OUT)/%.so: %.c
 	cc $(PROGRAMS_CFLAGS) -fPIC -shared -o $@ $< -ldl
+
+$(PROGRAMS_OUT)/counter.so: $(wildcard $(PROGRAMS_ROOT)/counter/*)
+	cc $(PROGRAMS_CFLAGS) -fPIC -fexceptions -shared -o $@ $(filter %.c,$^) -ldl
 
 # An assembly file of the same name beside the source belongs to the program.
 $(PROGRAMS_OUT)/%: %.c

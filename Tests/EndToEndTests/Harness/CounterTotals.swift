@@ -2,7 +2,7 @@
 import Foundation
 
 extension Counts {
-  /// Reads the file of 64-bit numbers that Tests/Programs/libraries/counter.c describes.
+  /// Reads the file of 64-bit numbers that Tests/Programs/counter/counter.c describes.
   init(ofCounterAt path: String) throws {
     guard let data = FileManager.default.contents(atPath: path), data.count >= 72 else {
       throw Failure("The counter wrote nothing to \(path): was it loaded?")

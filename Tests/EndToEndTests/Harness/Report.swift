@@ -85,13 +85,24 @@ struct Report: Decodable {
   var sumOfSites: Counts { sites.map(\.counts).reduce(Counts(), +) }
 }
 
-/// Whether a displayed name is the function: `f`, `f(int)`, `module.f(label:)`, `Type.f()`.
+/// Whether a displayed name is the function: `f`, `f(int)`, `module.f(label:)`, `f.cold`.
 func isFunction(_ displayed: String, _ name: String) -> Bool {
-  let bare = displayed.prefix { $0 != "(" }
+  var bare = displayed.prefix { $0 != "(" }
+  if bare.hasSuffix(".cold") { bare = bare.dropLast(5) }
   return bare == name || bare.hasSuffix("." + name) || bare.hasSuffix("::" + name)
 }
 
 extension Report {
+  init(json: Data) throws {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    do {
+      self = try decoder.decode(Report.self, from: json)
+    } catch {
+      throw Failure("The report does not follow its schema: \(error)")
+    }
+  }
+
   /// Asks the tool for the whole report of a recording.
   init(of recording: String) throws {
     let folder = (recording as NSString).deletingLastPathComponent
@@ -103,12 +114,6 @@ extension Report {
       throw Failure(
         "`plumb report \(recording)` \(outcome.ending) and wrote: \(outcome.errors)")
     }
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    do {
-      self = try decoder.decode(Report.self, from: Data(outcome.output.utf8))
-    } catch {
-      throw Failure("The report of \(recording) does not follow its schema: \(error)")
-    }
+    try self.init(json: Data(outcome.output.utf8))
   }
 }

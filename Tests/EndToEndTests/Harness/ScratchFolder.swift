@@ -6,12 +6,22 @@ final class ScratchFolder {
   let path: String
 
   init() throws {
-    var template = Array((NSTemporaryDirectory() + "/plumb-test-XXXXXX").utf8CString)
+    var template = Array((Self.parent + "/plumb-test-XXXXXX").utf8CString)
     guard mkdtemp(&template) != nil else {
-      throw Failure("No folder can be made in \(NSTemporaryDirectory()): \(String(errno)).")
+      throw Failure("No folder can be made in \(Self.parent): \(String(errno)).")
     }
     path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
+
+  /// Memory where there is room, as for `plumb run`: recordings of hundreds of children on a disk
+  /// take minutes.
+  private static let parent: String = {
+    var space = statvfs()
+    let isRoomy =
+      statvfs("/dev/shm", &space) == 0 && space.f_bavail * space.f_bsize > 2 << 30
+      && access("/dev/shm", W_OK) == 0
+    return isRoomy ? "/dev/shm" : NSTemporaryDirectory()
+  }()
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 

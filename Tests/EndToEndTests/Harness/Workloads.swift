@@ -39,13 +39,12 @@ enum Workloads {
   static func compiler(templates: Int, in scratch: ScratchFolder) throws -> Scenario {
     let source = try scratch.write(
       """
-      #include <map>
-      #include <string>
-      #include <vector>
-      template <int N> struct Chain { std::map<std::string, std::vector<int>> value;
-        Chain<N - 1> rest; int sum() { return int(value["a"].size()) + rest.sum(); } };
-      template <> struct Chain<0> { int sum() { return 0; } };
-      int main() { return Chain<\(templates)>().sum(); }
+      template <int N> struct Chain : Chain<N - 1> {
+        template <class T> T sum(T start) { return Chain<N - 1>::sum(start + N); }
+        int values[N + 1];
+      };
+      template <> struct Chain<0> { template <class T> T sum(T start) { return start; } };
+      int main() { Chain<\(templates)> chain; return chain.sum(1) + int(chain.sum(1.5)); }
       """, to: "templates.cpp")
     // The driver knows where the headers are; what is recorded is the compiler proper alone.
     let preprocessed = scratch.path + "/templates.ii"

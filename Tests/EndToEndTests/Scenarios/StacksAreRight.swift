@@ -25,7 +25,7 @@ extension EndToEnd {
       sqlite.input = try scratch.write(Workloads.sqlScript(rows: 3000), to: "script.sql")
       try expectStacks(of: sqlite, atLeast: 100)
       try expectStacks(of: Workloads.python(in: scratch), atLeast: 500)
-      try expectStacks(of: Workloads.compiler(templates: 20, in: scratch), atLeast: 1000)
+      try expectStacks(of: Workloads.compiler(templates: 60, in: scratch), atLeast: 500)
     }
 
     private func expectStacks(

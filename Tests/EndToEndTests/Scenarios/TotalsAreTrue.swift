@@ -36,7 +36,7 @@ extension EndToEnd {
     @Test("cc1plus on a template-heavy file: totals, live and peak are the counter's")
     func compiler() throws {
       let scratch = try ScratchFolder()
-      let scenario = try Workloads.compiler(templates: runsFullTests ? 400 : 100, in: scratch)
+      let scenario = try Workloads.compiler(templates: runsFullTests ? 800 : 60, in: scratch)
       try expectTotals(of: scenario, isExact: true)
     }
 

@@ -10,7 +10,8 @@
 //   use_aligned_alloc              113       4,096               57    56
 //   use_valloc                     127       5,003               64    63
 //   use_pvalloc                    131       6,007               66    65
-//   grow                            97       7,001 then 9,001    97 at malloc's site `start_growing`
+//   start_growing                   97       7,001               97     0
+//   grow                            97       9,001                0    97
 //   realloc_to_nothing              89       8,009               89     0
 //   fail_to_grow                    83      10,007                0    83
 #include <malloc.h>

@@ -24,7 +24,7 @@ void *malloc(size_t bytes) {
 void free(void *block) {
   if (!block) return;
   atomic_fetch_add(&calls_of_free, 1);
-  require((char *)block > arena && (char *)block < arena + sizeof arena, "a foreign block is freed");
+  require((char *)block > arena && (char *)block < arena + sizeof arena, "not its own block");
 }
 
 void *calloc(size_t count, size_t bytes) {

@@ -35,7 +35,7 @@ int main(void) {
   for (int i = 0; i < 101; i++) free(allocate_between_signals());
   sigset_t pending;
   sigpending(&pending);
-  for (int i = 1; i < 65; i++) require(!sigismember(&pending, i), "a signal nobody sent is pending");
+  for (int i = 1; i < 65; i++) require(!sigismember(&pending, i), "an unsent signal is pending");
 
   int received = 0;
   raise(SIGUSR2);

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libunwind.h>
+#include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -136,12 +137,15 @@ static void compare_stacks(const struct caller *caller) {
   if (!is_equal) print_difference(theirs, count, same);
 }
 
-// One thread at a time: the other stack is long.
+// One thread at a time: the other stack is long. libunwind's reads are cancellation points.
 static void compare(const struct caller *caller) {
   static atomic_flag busy;
+  int cancellation;
+  pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancellation);
   while (atomic_flag_test_and_set(&busy)) sched_yield();
   compare_stacks(caller);
   atomic_flag_clear(&busy);
+  pthread_setcancelstate(cancellation, NULL);
 }
 
 static void walk(struct caller caller) {

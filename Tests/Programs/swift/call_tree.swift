@@ -2,12 +2,25 @@
 //
 // Built by plain `swiftc -O`, without frame pointers: the stack of each must reach main.
 //   allocateLeaf               101 blocks of 1,009 bytes, below middle(_:) and outer()
-//   closure in outer           211 blocks of 2,003 bytes
+//   allocateInClosure          211 blocks of 2,003 bytes
 //   Box.allocate (generic)     307 blocks of 3,001 bytes
-@inline(never)
-func allocateLeaf() -> UnsafeMutableRawPointer {
-  UnsafeMutableRawPointer.allocate(byteCount: 1009, alignment: 16)
+//
+// Each touches its block after the call, so that the call cannot be the function's last jump.
+
+extension UnsafeMutableRawPointer {
+  @inline(__always)
+  static func touched(_ bytes: Int) -> UnsafeMutableRawPointer {
+    let block = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 16)
+    block.storeBytes(of: 1, as: UInt8.self)
+    return block
+  }
 }
+
+@inline(never)
+func allocateLeaf() -> UnsafeMutableRawPointer { .touched(1009) }
+
+@inline(never)
+func allocateInClosure() -> UnsafeMutableRawPointer { .touched(2003) }
 
 @inline(never)
 func middle(_ count: Int) -> [UnsafeMutableRawPointer] {
@@ -26,16 +39,14 @@ struct Box<Element> {
 
   @inline(never)
   func allocate() -> UnsafeMutableRawPointer {
-    UnsafeMutableRawPointer.allocate(byteCount: 3001, alignment: 16)
+    .touched(3001)
   }
 }
 
 @inline(never)
 func outer() -> Int {
   let leaves = middle(101)
-  let closures = repeated(211) {
-    UnsafeMutableRawPointer.allocate(byteCount: 2003, alignment: 16)
-  }
+  let closures = repeated(211) { allocateInClosure() }
   let generics = repeated(307, Box(element: "a string").allocate)
   return leaves.count + closures.count + generics.count
 }

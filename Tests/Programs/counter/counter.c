@@ -26,6 +26,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "block_table.h"
+#include "counter.h"
+
 struct totals {
   _Atomic uint64_t allocations;
   _Atomic uint64_t allocated_bytes;
@@ -39,25 +42,11 @@ struct totals {
 };
 
 #define PAGE_BYTES 4096u
-#define SHARDS 256u
-#define SHARD_SLOTS 32768u
-
-struct slot {
-  uintptr_t address;  // 0: empty
-  size_t bytes;
-};
-
-struct shard {
-  atomic_flag locked;
-  uint32_t used;
-  struct slot slots[SHARD_SLOTS];
-};
-
 // A page that a child finds zeroed (MADV_WIPEONFORK): whoever sees `totals` null starts to count
 // for its own process.
 struct process_state {
   struct totals *_Atomic totals;
-  struct shard *shards;
+  struct block_table *table;
   atomic_flag starting;
 };
 
@@ -78,15 +67,15 @@ static struct {
 
 // --- Starting ----------------------------------------------------------------------------------
 
-_Noreturn static void give_up(const char *sentence) {
+_Noreturn void counter_give_up(const char *sentence) {
   ssize_t written = write(2, sentence, strlen(sentence));
   _exit(written < 0 ? 98 : 97);
 }
 
-static void *map_pages(size_t bytes, int extra_flags) {
+void *counter_map(size_t bytes) {
   void *pages = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | extra_flags, -1, 0);
-  if (pages == MAP_FAILED) give_up("counter: no memory for its table\n");
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (pages == MAP_FAILED) counter_give_up("counter: no memory for its table\n");
   return pages;
 }
 
@@ -110,13 +99,14 @@ static void expand_template(char *path, size_t capacity, const char *template) {
 
 static struct totals *map_totals(void) {
   const char *template = getenv("COUNTER_OUTPUT");
-  if (!template) return map_pages(PAGE_BYTES, 0);
+  if (!template) return counter_map(PAGE_BYTES);
   char path[4096];
   expand_template(path, sizeof path, template);
   int file = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0 || ftruncate(file, PAGE_BYTES) != 0) give_up("counter: cannot create its output\n");
+  if (file < 0 || ftruncate(file, PAGE_BYTES) != 0)
+    counter_give_up("counter: cannot create its output\n");
   void *page = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-  if (page == MAP_FAILED) give_up("counter: cannot map its output\n");
+  if (page == MAP_FAILED) counter_give_up("counter: cannot map its output\n");
   close(file);
   return page;
 }
@@ -128,12 +118,13 @@ static _Alignas(16) char early_memory[65536];
 
 static void *early_allocation(size_t bytes) {
   size_t offset = atomic_fetch_add(&early_used, (bytes + 15) & ~(size_t)15);
-  if (offset + bytes > sizeof early_memory) give_up("counter: its early memory is full\n");
+  if (offset + bytes > sizeof early_memory) counter_give_up("counter: its early memory is full\n");
   return early_memory + offset;
 }
 
 static int is_early(const void *block) {
-  return (const char *)block >= early_memory && (const char *)block < early_memory + sizeof early_memory;
+  const char *byte = block;
+  return byte >= early_memory && byte < early_memory + sizeof early_memory;
 }
 
 static void find_next(void) {
@@ -152,14 +143,14 @@ static void find_next(void) {
 static struct totals *start(void) {
   int error = errno;
   if (!state) {
-    state = map_pages(PAGE_BYTES, 0);
+    state = counter_map(PAGE_BYTES);
     madvise(state, PAGE_BYTES, MADV_WIPEONFORK);
     find_next();
   }
   if (atomic_flag_test_and_set(&state->starting)) {
     while (!atomic_load(&state->totals)) sched_yield();
   } else {
-    state->shards = map_pages(sizeof(struct shard) * SHARDS, 0);
+    state->table = block_table_make();
     last_allocated = 0;
     atomic_store(&state->totals, map_totals());
   }
@@ -174,69 +165,12 @@ static inline struct totals *sums(void) {
 
 static inline int is_resolving(void) { return state && !next.malloc; }
 
-// --- The table ---------------------------------------------------------------------------------
-
-static uint64_t hash_of(uintptr_t address) { return (address >> 4) * UINT64_C(0x9e3779b97f4a7c15); }
-
-static struct shard *lock_shard(uintptr_t address) {
-  struct shard *shard = &state->shards[hash_of(address) >> 56];
-  while (atomic_flag_test_and_set_explicit(&shard->locked, memory_order_acquire)) sched_yield();
-  return shard;
-}
-
-static void unlock_shard(struct shard *shard) {
-  atomic_flag_clear_explicit(&shard->locked, memory_order_release);
-}
-
-static uint32_t home_of(uintptr_t address) {
-  return (uint32_t)(hash_of(address) >> 32) & (SHARD_SLOTS - 1);
-}
-
-static void remember(uintptr_t address, size_t bytes) {
-  struct shard *shard = lock_shard(address);
-  if (++shard->used == SHARD_SLOTS) give_up("counter: its table is full\n");
-  uint32_t i = home_of(address);
-  while (shard->slots[i].address) i = (i + 1) & (SHARD_SLOTS - 1);
-  shard->slots[i] = (struct slot){address, bytes};
-  unlock_shard(shard);
-}
-
-// Linear probing without tombstones: what follows the hole moves into it when its home allows.
-static void close_hole(struct shard *shard, uint32_t hole) {
-  uint32_t i = hole;
-  for (;;) {
-    i = (i + 1) & (SHARD_SLOTS - 1);
-    if (!shard->slots[i].address) break;
-    uint32_t home = home_of(shard->slots[i].address);
-    if (((i - home) & (SHARD_SLOTS - 1)) < ((i - hole) & (SHARD_SLOTS - 1))) continue;
-    shard->slots[hole] = shard->slots[i];
-    hole = i;
-  }
-  shard->slots[hole].address = 0;
-}
-
-// Returns whether the block was known, and its size.
-static int forget(uintptr_t address, size_t *bytes) {
-  struct shard *shard = lock_shard(address);
-  uint32_t i = home_of(address);
-  while (shard->slots[i].address && shard->slots[i].address != address)
-    i = (i + 1) & (SHARD_SLOTS - 1);
-  int known = shard->slots[i].address != 0;
-  if (known) {
-    *bytes = shard->slots[i].bytes;
-    close_hole(shard, i);
-    shard->used--;
-  }
-  unlock_shard(shard);
-  return known;
-}
-
 // --- The events --------------------------------------------------------------------------------
 
 static void *count_allocation(void *block, size_t bytes) {
   if (!block) return block;
   struct totals *totals = sums();
-  remember((uintptr_t)block, bytes);
+  block_table_add(state->table, (uintptr_t)block, bytes);
   last_allocated = (uintptr_t)block;
   atomic_fetch_add(&totals->allocations, 1);
   atomic_fetch_add(&totals->allocated_bytes, bytes);
@@ -276,7 +210,7 @@ void free(void *block) {
   if (!block || is_early(block)) return;
   struct totals *totals = sums();
   size_t bytes = 0;
-  if (forget((uintptr_t)block, &bytes)) {
+  if (block_table_remove(state->table, (uintptr_t)block, &bytes)) {
     count_free(totals, (uintptr_t)block, bytes);
   } else {
     atomic_fetch_add(&totals->unknown_frees, 1);
@@ -286,15 +220,15 @@ void free(void *block) {
 
 void *realloc(void *block, size_t bytes) {
   if (!block) return malloc(bytes);
-  if (is_early(block)) give_up("counter: a block of its early memory was resized\n");
+  if (is_early(block)) counter_give_up("counter: a block of its early memory was resized\n");
   struct totals *totals = sums();
   uintptr_t old = (uintptr_t)block;
   size_t old_bytes = 0;
   // Another thread may be given the old address before we are back: forget it first.
-  int known = forget(old, &old_bytes);
+  int known = block_table_remove(state->table, old, &old_bytes);
   void *result = next.realloc(block, bytes);
   if (!result && bytes != 0) {
-    if (known) remember(old, old_bytes);
+    if (known) block_table_add(state->table, old, old_bytes);
     return NULL;
   }
   if (known) {
