@@ -51,7 +51,8 @@ enum AllocatorNames {
     "sqlite3DbMalloc", "sqlite3DbRealloc", "sqlite3DbStrDup", "sqlite3DbStrNDup",
     // LLVM's containers and GCC's collector
     "llvm::allocate_buffer", "llvm::safe_malloc", "llvm::safe_realloc", "llvm::safe_calloc",
-    "llvm::SmallVectorBase<", "llvm::BumpPtrAllocatorImpl<", "ggc_internal_", "ggc_alloc",
+    "llvm::SmallVector", "llvm::BumpPtrAllocatorImpl<", "llvm::DenseMap", "llvm::StringMapImpl::",
+    "llvm::FoldingSetBase::", "ggc_internal_", "ggc_alloc",
     "je_", "_rjem_", "mi_malloc", "mi_heap_malloc", "mi_calloc", "mi_realloc", "tc_malloc",
   ]
 }

@@ -20,7 +20,8 @@ enum SwiftContext {
   /// `App.load()` and `(extension in App):Swift.Array.total.getter` are not.
   static func isStandardLibrary(_ fullName: String) -> Bool {
     let name = declaration(NormalizedName.function(fullName))
-    return standardModules.contains { name.hasPrefix($0) }
+    // A conformance ends in the bare module that declares it.
+    return standardModules.contains { name.hasPrefix($0) || name == $0.dropLast() }
   }
 
   private static let wrappings = [

@@ -7,6 +7,7 @@ public protocol FileBytes {
 }
 
 extension Array: FileBytes where Element == UInt8 {
+  /// The bytes of `range`; nil past the end.
   public func read(_ range: Range<Int>) -> [UInt8]? {
     range.upperBound <= count ? Array(self[range]) : nil
   }
@@ -17,6 +18,7 @@ public struct FileAccess: Sendable {
   /// Opens the file of a path; nil when there is none or it cannot be read.
   public var open: @Sendable (String) -> (any FileBytes)?
 
+  /// Access by a function of the path.
   public init(open: @escaping @Sendable (String) -> (any FileBytes)?) {
     self.open = open
   }

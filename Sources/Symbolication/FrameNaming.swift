@@ -31,7 +31,9 @@ struct FrameNaming {
     var frameOfSymbol: [String: Frame] = [:]
     for index in pending.removeValue(forKey: module) ?? [] {
       guard let offset = frames[index].offset else { continue }
-      if let symbol = symbols.table.name(at: offset) {
+      // glibc's debug files give versions with the names: `fopen@@GLIBC_2.2.5`.
+      if let symbol = symbols.table.name(at: offset)?.prefix(while: { $0 != "@" }) {
+        let symbol = String(symbol)
         let named = frameOfSymbol[symbol] ?? Self.frame(frames[index], symbol: symbol)
         frameOfSymbol[symbol] = named
         frames[index] = named
