@@ -71,7 +71,8 @@ struct CollectionTests {
 
   @Test("A run whose tool was killed is finished by the next report")
   func orphan() throws {
-    let script = "'\(ToolRun.toolPath)' run -o a.recording -- sh -c 'sleep 1.5; exit 0' & "
+    let script =
+      "'\(ToolRun.toolPath)' run -o a.recording -- sh -c 'sleep 1.5; exit 0' & "
       + "tool=$!; until [ \"$(pgrep -P $tool)\" ]; do sleep 0.1; done; sleep 0.3; kill -9 $tool"
     _ = try runs.plumb([], wrapper: ["bash", "-c", script, "bash"])
     #expect(runs.workspace.names.isEmpty)

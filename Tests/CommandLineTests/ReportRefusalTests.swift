@@ -42,7 +42,8 @@ struct ReportRefusalTests {
       "has layout version 9, and this plumb reads version 1")
     var silent = SyntheticRecording()
     silent.header.magic = 0
-    expectFailure(try report([try workspace.write(silent.bytes, to: "silent")]), "was never started")
+    expectFailure(
+      try report([try workspace.write(silent.bytes, to: "silent")]), "was never started")
   }
 
   @Test("A recording cut at any page is refused, and says by how much")

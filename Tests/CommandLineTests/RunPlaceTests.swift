@@ -70,7 +70,9 @@ struct RunPlaceTests {
       try run(["-o", "nowhere/a.recording"]),
       "The output folder 'nowhere' cannot be used: No such file or directory. Create it")
     try workspace.write([1], to: "file")
-    expectFailure(try run(["-o", "file/a.recording"]), "'file' is not a folder. Choose another place for the recording with -o.")
+    expectFailure(
+      try run(["-o", "file/a.recording"]),
+      "'file' is not a folder. Choose another place for the recording with -o.")
   }
 
   @Test(

@@ -48,10 +48,12 @@ struct SignalTests {
     // `script` gives a terminal, on which the byte 3 is Ctrl-C for the whole process group.
     let program = "trap \"echo interrupted; exit 5\" INT; : > ready; \(Self.waiting)"
     try runs.workspace.write(
-      Array("exec '\(ToolRun.toolPath)' run -o a.recording -- bash -c '\(program)'".utf8), to: "command")
+      Array("exec '\(ToolRun.toolPath)' run -o a.recording -- bash -c '\(program)'".utf8),
+      to: "command")
     let typing = "until [ -e ready ]; do sleep 0.05; done; sleep 0.2; printf '\\003'; sleep 1"
     let run = try runs.plumb(
-      [], wrapper: ["bash", "-c", "(\(typing)) | script -qec \"$(cat command)\" log; echo status $?"])
+      [],
+      wrapper: ["bash", "-c", "(\(typing)) | script -qec \"$(cat command)\" log; echo status $?"])
     #expect(run.output.components(separatedBy: "interrupted").count == 2)
     #expect(run.output.contains("plumb: wrote a.recording"))
     #expect(run.output.hasSuffix("status 5\n"))
@@ -100,7 +102,8 @@ struct SignalTests {
     "As process 1 it reaps orphans and returns the program's status",
     .enabled(if: Circumstance.isRoot, "needs root, for a process namespace"))
   func processOne() throws {
-    let script = "for i in 1 2 3; do (sleep 0.0$i & ) ; done; sleep 0.3; "
+    let script =
+      "for i in 1 2 3; do (sleep 0.0$i & ) ; done; sleep 0.3; "
       + "ps -A -o stat= | grep -c Z; exit 6"
     let run = try runs.record(
       ["sh", "-c", script], options: ["--quiet"],
@@ -112,7 +115,8 @@ struct SignalTests {
 
   @Test("A parent that ignores SIGCHLD does not hide the program's status")
   func ignoredChildren() throws {
-    let ignoring = "import os,signal,sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN); "
+    let ignoring =
+      "import os,signal,sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN); "
       + "os.execvp(sys.argv[1], sys.argv[1:])"
     let run = try runs.record(
       ["sh", "-c", "exit 8"], options: ["--quiet"], wrapper: ["python3", "-c", ignoring])

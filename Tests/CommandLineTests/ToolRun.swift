@@ -103,6 +103,7 @@ final class StartedTool {
   }
 
   private func text(_ name: String) -> String {
-    String(decoding: FileManager.default.contents(atPath: streams.file(name)) ?? Data(), as: UTF8.self)
+    String(
+      decoding: FileManager.default.contents(atPath: streams.file(name)) ?? Data(), as: UTF8.self)
   }
 }

@@ -71,9 +71,10 @@ struct TextTable {
     var text = ""
     for (index, cell) in cells.enumerated() {
       if index == cells.count - 1 {
-        text += nameRoom.map {
-          DisplayWidth.elide(cell, to: $0, ellipsis: style.ellipsis)
-        } ?? cell
+        text +=
+          nameRoom.map {
+            DisplayWidth.elide(cell, to: $0, ellipsis: style.ellipsis)
+          } ?? cell
         continue
       }
       let padding = String(repeating: " ", count: widths[index] - DisplayWidth.of(cell))

@@ -121,7 +121,8 @@ struct RecordingCollector {
     }
     let run = try? Recording(path: source(child.name)).run()
     let program = run.map { FileSystem.name(of: $0.executable) } ?? destination.program
-    let path = "\(folder)/\(program).\(child.pid).recording"
+    let path =
+      "\(folder)/\(program).\(child.pid).recording"
       + (child.image == 1 ? "" : ".\(child.image)")
     try move(child.name, to: path)
     return path
