@@ -137,8 +137,7 @@ static void take_over(struct walk *walk, struct progress *progress,
 }
 
 // Takes a step that is not plain; false at the end of the walk.
-static bool goes_on_slowly(struct walk *walk, struct progress *progress,
-                           struct kept_frame *frame) {
+static bool goes_on_slowly(struct walk *walk, struct progress *progress, struct kept_frame *frame) {
   enum step step = walk_step_slowly(walk, &frame->rule);
   if (!walk->may_join) progress->met = walk->walker->frames - 1;
   if (step == STEP_CUT) walk->flags |= STACK_IS_CUT;
@@ -262,8 +261,8 @@ static bool fits(struct stack_walker *walker, uint64_t count) {
   return true;
 }
 
-// Walks with the `met` outermost frames of the stack before in view. Returns how many of them stand;
-// the new frames, `*fresh`, are in the scratch array.
+// Walks with the `met` outermost frames of the stack before in view. Returns how many of them
+// stand; the new frames, `*fresh`, are in the scratch array.
 static inline uint32_t walk_meeting(struct walk *walk, uint32_t met, uint32_t *fresh) {
   struct stack_walker *walker = walk->walker;
   struct progress progress = {walker->fresh, walker->frames + met - 1, 0};
