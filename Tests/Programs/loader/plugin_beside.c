@@ -1,4 +1,4 @@
-// plugin_beside.c: a library opened by a relative path, from a folder that the report is not made in.
+// plugin_beside.c: a library opened by a relative path, from a folder other than the report's.
 //
 // The program goes to its own folder, opens "./plugin_first.so", leaves again, and lets the plugin
 // allocate 7 blocks of 1,009 bytes: the report must find the plugin's names all the same.
