@@ -62,6 +62,7 @@ struct stack_walker {
   struct kept_frame *frames;  // frames[-1] is a sentinel above every stack pointer
   struct kept_frame *fresh;   // scratch: new frames, innermost first
   uint64_t hash;          // of the whole last stack
+  struct call_frame_program scratch;
 };
 
 // Prepares a walker for the calling thread. `high` is one past the thread's stack. False when there

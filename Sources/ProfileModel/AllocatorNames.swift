@@ -33,6 +33,9 @@ enum AllocatorNames {
     "Perl_safesysrealloc", "ruby_xmalloc", "ruby_xmalloc2", "ruby_xcalloc", "ruby_xrealloc",
     "ruby_xrealloc2", "objspace_xmalloc0", "objspace_xcalloc", "objspace_xrealloc", "l_alloc",
     "luaM_realloc_", "luaM_malloc_", "luaM_saferealloc_", "luaM_growaux_",
+    // CoreFoundation
+    "_CFRuntimeCreateInstance", "CFAllocatorAllocate", "CFAllocatorReallocate",
+    "__CFAllocatorAllocate", "_CFAllocatorAllocateGC", "__CFSafelyReallocate",
     // Swift
     "swift_slowAlloc", "swift_slowAllocTyped", "swift_bufferAllocate", "swift_task_alloc",
     "swift_initStaticObject", "swift_coroFrameAlloc",
@@ -51,7 +54,8 @@ enum AllocatorNames {
     "sqlite3DbMalloc", "sqlite3DbRealloc", "sqlite3DbStrDup", "sqlite3DbStrNDup",
     // LLVM's containers and GCC's collector
     "llvm::allocate_buffer", "llvm::safe_malloc", "llvm::safe_realloc", "llvm::safe_calloc",
-    "llvm::SmallVectorBase<", "llvm::BumpPtrAllocatorImpl<", "ggc_internal_", "ggc_alloc",
+    "llvm::SmallVector", "llvm::BumpPtrAllocatorImpl<", "llvm::DenseMap", "llvm::StringMapImpl::",
+    "llvm::FoldingSetBase::", "ggc_internal_", "ggc_alloc",
     "je_", "_rjem_", "mi_malloc", "mi_heap_malloc", "mi_calloc", "mi_realloc", "tc_malloc",
   ]
 }

@@ -3,6 +3,7 @@
 /// A module that is a runtime decides alone. Elsewhere the function's name decides, since programs
 /// contain runtime code of their own: specialised generics, templates, static libraries, wrappers.
 public enum BlameRules {
+  /// The role of a frame, judged by its module and names; its present role is not asked.
   public static func role(of frame: Frame) -> Role {
     if frame.isMarker { return .marker }
     let symbol = frame.mangledFunction ?? frame.function
@@ -59,6 +60,7 @@ public enum BlameRules {
   private static func role(function: String, symbol: String) -> Role {
     if entryPoints.contains(symbol) { return .systemLibrary }
     if SwiftContext.isMangled(symbol) {
+      if SwiftContext.isThunk(function) { return .swiftRuntime }
       return SwiftContext.isStandardLibrary(function) ? .swiftStandardLibrary : .application
     }
     if symbol.hasPrefix("swift_") || symbol.hasPrefix("_swift_") || symbol.hasPrefix("__swift_")
@@ -67,7 +69,7 @@ public enum BlameRules {
       return .swiftRuntime
     }
     if isCPlusPlusRuntime(symbol) { return .languageRuntime }
-    if isRust(symbol), rustLibraries.contains(where: function.hasPrefix) { return .languageRuntime }
+    if isRust(symbol), isRustLibrary(function) { return .languageRuntime }
     return .application
   }
 
@@ -85,6 +87,23 @@ public enum BlameRules {
   private static let rustLibraries = [
     "alloc::", "core::", "std::", "hashbrown::", "<alloc::", "<core::", "<std::", "<hashbrown::",
     "__rust_", "__rustc", "rust_begin_unwind", "rust_panic",
+  ]
+
+  /// `<u8 as core::fmt::Display>::fmt` is the library's, `<App as core::fmt::Display>::fmt` is not.
+  private static func isRustLibrary(_ function: String) -> Bool {
+    if rustLibraries.contains(where: function.hasPrefix) { return true }
+    guard function.hasPrefix("<"), let separator = function.firstRange(of: " as ") else {
+      return false
+    }
+    let type = function[..<separator.lowerBound].drop { "<&[(*".contains($0) }
+    let trait = function[separator.upperBound...]
+    return rustPrimitives.contains(String(type.prefix { $0.isLetter || $0.isNumber }))
+      && !type.contains("::") && ["core::", "alloc::", "std::"].contains { trait.hasPrefix($0) }
+  }
+
+  private static let rustPrimitives: Set<String> = [
+    "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32",
+    "f64", "bool", "char", "str",
   ]
 
   /// The newer mangling starts with `_R`; the older one is C++'s with a hash as its last part.

@@ -4,16 +4,25 @@
 /// requested bytes. `peakBlocks` and `peakBytes` are what was live when the program's total was at
 /// its peak.
 public struct Counts: Hashable, Sendable {
+  /// Blocks allocated; a reallocation is one free and one allocation.
   public var allocations: Int
+  /// Bytes requested by those allocations.
   public var allocatedBytes: Int
+  /// Blocks freed.
   public var frees: Int
+  /// Bytes that the freed blocks had been requested with.
   public var freedBytes: Int
+  /// Blocks alive when the program's live bytes were highest.
   public var peakBlocks: Int
+  /// Bytes alive when the program's live bytes were highest.
   public var peakBytes: Int
+  /// Blocks that their thread freed before its next allocation.
   public var temporaryAllocations: Int
 
+  /// No weight at all.
   public static let zero = Counts()
 
+  /// Counts of what is given; the rest is zero.
   public init(
     allocations: Int = 0,
     allocatedBytes: Int = 0,
@@ -32,9 +41,12 @@ public struct Counts: Hashable, Sendable {
     self.temporaryAllocations = temporaryAllocations
   }
 
+  /// Blocks not freed.
   public var liveBlocks: Int { allocations - frees }
+  /// Bytes not freed.
   public var liveBytes: Int { allocatedBytes - freedBytes }
 
+  /// The number of a metric.
   public subscript(metric: Metric) -> Int {
     switch metric {
     case .allocations: allocations
@@ -49,6 +61,7 @@ public struct Counts: Hashable, Sendable {
     }
   }
 
+  /// Adds metric by metric.
   public static func += (left: inout Counts, right: Counts) {
     left.allocations += right.allocations
     left.allocatedBytes += right.allocatedBytes
@@ -59,6 +72,7 @@ public struct Counts: Hashable, Sendable {
     left.temporaryAllocations += right.temporaryAllocations
   }
 
+  /// The sum, metric by metric.
   public static func + (left: Counts, right: Counts) -> Counts {
     var sum = left
     sum += right

@@ -1,7 +1,9 @@
 /// The index of an interned frame in its profile's `FrameTable`.
 public struct FrameID: Hashable, Sendable {
+  /// Position in the table.
   public let index: Int
 
+  /// The frame at a position.
   public init(index: Int) {
     self.index = index
   }
@@ -12,6 +14,7 @@ public struct FrameID: Hashable, Sendable {
 /// A profile fresh from a recording holds code addresses: `function` is nil and `offset` is set.
 /// Symbolication replaces them by functions, after which frames that mean the same are equal.
 public struct Frame: Hashable, Sendable {
+  /// What a frame stands for.
   public enum Kind: Hashable, Sendable {
     /// Code: a function, or an address whose function is unknown.
     case code
@@ -21,6 +24,7 @@ public struct Frame: Hashable, Sendable {
     case marker(Marker)
   }
 
+  /// What the frame stands for.
   public var kind: Kind
   /// The readable name: `Loader.load(path:)`. Nil while the function is unknown.
   public var function: String?
@@ -32,14 +36,19 @@ public struct Frame: Hashable, Sendable {
   public var module: Int?
   /// The module's file name, as read by people: `libc.so.6`.
   public var moduleName: String
+  /// The source file; nil while it is unknown.
   public var file: String?
+  /// The line in the source file; nil while it is unknown.
   public var line: Int?
   /// Where the code is in its module's file image; nil once the function is known. For code in no
   /// module this is the address itself.
   public var offset: UInt64?
+  /// Whether the function's code was put into its caller's.
   public var isInlined: Bool
+  /// What part of the program the frame belongs to.
   public var role: Role
 
+  /// A frame of what is known; the rest is unknown.
   public init(
     kind: Kind = .code,
     function: String? = nil,
@@ -66,6 +75,7 @@ public struct Frame: Hashable, Sendable {
     self.role = role
   }
 
+  /// A marker.
   public init(marker: Marker) {
     self.init(kind: .marker(marker), role: .marker)
   }
@@ -74,10 +84,11 @@ public struct Frame: Hashable, Sendable {
   public var displayName: String {
     if case .marker(let marker) = kind { return marker.description }
     if let function { return function }
-    guard let offset, module != nil else { return "[unmapped code]" }
+    guard module != nil, let offset else { return "[unmapped code]" }
     return "\(moduleName)+0x\(String(offset, radix: 16))"
   }
 
+  /// Whether this is no code, but says what is missing.
   public var isMarker: Bool {
     if case .marker = kind { return true }
     return false

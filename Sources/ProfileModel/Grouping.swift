@@ -16,6 +16,7 @@ public struct ProfileGroup: Sendable {
   public var label: String
   /// The code inside `label` that has no name, as `module+0xoffset`; nil where there is none.
   public var unnamedCode: String?
+  /// The module of the function that gives the label; empty where there is none.
   public var moduleName: String
   /// The group's own weight. Over all groups it sums to the profile's sites.
   public var counts: Counts
@@ -29,6 +30,7 @@ public struct ProfileGroup: Sendable {
   /// Index in `Profile.threads`; nil unless grouped by thread.
   public var thread: Int?
 
+  /// A group without weight.
   public init(label: String, moduleName: String = "") {
     self.label = label
     self.moduleName = moduleName

@@ -2,18 +2,22 @@
 ///
 /// Bucket 0 is below 1 KiB and includes temporary allocations; bucket b is
 /// [1 KiB * 16^(b-1), 1 KiB * 16^b); the last is open.
-public struct LifetimeHistogram: Hashable, Sendable {
+public struct LifetimeHistogram: Sendable {
+  /// How many buckets there are.
   public static let bucketCount = 8
 
   private var storage: (Int, Int, Int, Int, Int, Int, Int, Int) = (0, 0, 0, 0, 0, 0, 0, 0)
 
+  /// A histogram without blocks.
   public init() {}
 
   /// Freed blocks in each bucket.
   public var buckets: [Int] { (0..<Self.bucketCount).map { self[$0] } }
 
+  /// Whether no block was freed.
   public var isEmpty: Bool { buckets.allSatisfy { $0 == 0 } }
 
+  /// The freed blocks of a bucket.
   public subscript(bucket: Int) -> Int {
     get {
       precondition(bucket >= 0 && bucket < Self.bucketCount, "There is no such lifetime bucket.")
@@ -32,15 +36,8 @@ public struct LifetimeHistogram: Hashable, Sendable {
     bucket == 0 ? 0 : 1024 << (4 * (bucket - 1))
   }
 
+  /// Adds another histogram, bucket by bucket.
   public mutating func merge(_ other: LifetimeHistogram) {
     for bucket in 0..<Self.bucketCount { self[bucket] += other[bucket] }
-  }
-
-  public static func == (left: LifetimeHistogram, right: LifetimeHistogram) -> Bool {
-    left.buckets == right.buckets
-  }
-
-  public func hash(into hasher: inout Hasher) {
-    hasher.combine(buckets)
   }
 }

@@ -1,5 +1,6 @@
 /// A file of code that was mapped into the program: the executable, a library, the loader.
 public struct LoadedModule: Hashable, Sendable {
+  /// Where the file was when it was mapped.
   public var path: String
   /// Lower-case hexadecimal; nil when the file has none.
   public var buildID: String?
@@ -10,6 +11,7 @@ public struct LoadedModule: Hashable, Sendable {
   /// Address in the program's memory minus address in the file's image.
   public var bias: UInt64
 
+  /// A module by its file and its place in memory.
   public init(path: String, buildID: String?, start: UInt64, end: UInt64, bias: UInt64) {
     self.path = path
     self.buildID = buildID

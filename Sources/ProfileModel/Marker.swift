@@ -11,6 +11,7 @@ public enum Marker: Hashable, Sendable, CustomStringConvertible {
   /// The table of sites was full: nothing of the stack was kept.
   case unattributed
 
+  /// The marker in brackets: `[stack cut here]`.
   public var description: String {
     switch self {
     case .leftOut(let frames): "[\(frames) frames left out]"

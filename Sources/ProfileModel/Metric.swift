@@ -13,6 +13,7 @@ public enum Metric: Int, CaseIterable, Hashable, Sendable {
   case peakBytes
   case temporaryAllocations
 
+  /// What a number of the metric counts.
   public enum Unit: String, Hashable, Sendable {
     case count
     case bytes
@@ -33,6 +34,7 @@ public enum Metric: Int, CaseIterable, Hashable, Sendable {
     }
   }
 
+  /// The unit by which renderers scale the number.
   public var unit: Unit {
     switch self {
     case .allocatedBytes, .freedBytes, .liveBytes, .peakBytes: .bytes

@@ -19,6 +19,7 @@ public struct PathFilter {
     }
   }
 
+  /// Whether the frame's function, whole function name or module matches.
   public func matches(_ frame: Frame) -> Bool {
     matches(frame.displayName) || matches(frame.moduleName)
       || frame.fullFunction.map(matches) ?? false

@@ -1,7 +1,9 @@
 /// The index of a node in its profile's `PathTree`.
 public struct PathID: Hashable, Sendable {
+  /// Position in the tree.
   public let index: Int
 
+  /// The path at a position.
   public init(index: Int) {
     self.index = index
   }
@@ -21,6 +23,7 @@ public struct PathTree: Sendable {
   /// Open addressing over node indices; 0 is an empty slot, since the root is nobody's child.
   private var slots: [Int32] = Array(repeating: 0, count: 16)
 
+  /// A tree that has only the root.
   public init() {}
 
   /// Nodes, the root included.
@@ -29,6 +32,7 @@ public struct PathTree: Sendable {
   /// Every node but the root, callers before callees.
   public var identifiers: some Sequence<PathID> { (1..<count).lazy.map(PathID.init) }
 
+  /// The caller's path; the root's parent is the root.
   public func parent(of path: PathID) -> PathID {
     PathID(index: Int(parents[path.index]))
   }
@@ -45,17 +49,22 @@ public struct PathTree: Sendable {
   }
 
   /// The path itself, then its callers, the root left out.
-  public func ancestry(of path: PathID) -> some Sequence<PathID> {
-    sequence(state: path) { next -> PathID? in
-      guard next != .root else { return nil }
-      defer { next = self.parent(of: next) }
-      return next
-    }
+  public func ancestry(of path: PathID) -> PathAncestry {
+    PathAncestry(path: path, parents: parents)
+  }
+
+  /// Makes room for so many nodes at once.
+  public mutating func reserveCapacity(_ nodes: Int) {
+    parents.reserveCapacity(nodes)
+    frameIndices.reserveCapacity(nodes)
+    var capacity = slots.count
+    while nodes * 3 >= capacity * 2 { capacity *= 2 }
+    if capacity > slots.count { rehash(capacity) }
   }
 
   /// The path that continues `parent` by `frame`, made when it is new. O(1).
   public mutating func intern(frame: FrameID, below parent: PathID) -> PathID {
-    if count * 2 >= slots.count { grow() }
+    if count * 3 >= slots.count * 2 { rehash(slots.count * 2) }
     var slot = Self.hash(Int32(parent.index), Int32(frame.index)) & (slots.count - 1)
     while slots[slot] != 0 {
       let candidate = Int(slots[slot])
@@ -75,9 +84,9 @@ public struct PathTree: Sendable {
     frames.reversed().reduce(.root) { intern(frame: $1, below: $0) }
   }
 
-  private mutating func grow() {
-    slots = Array(repeating: 0, count: slots.count * 2)
-    for node in 1..<max(1, count) {
+  private mutating func rehash(_ capacity: Int) {
+    slots = Array(repeating: 0, count: capacity)
+    for node in 1..<count {
       var slot = Self.hash(parents[node], frameIndices[node]) & (slots.count - 1)
       while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
       slots[slot] = Int32(node)
@@ -89,5 +98,23 @@ public struct PathTree: Sendable {
     let key = UInt64(UInt32(bitPattern: parent)) << 32 | UInt64(UInt32(bitPattern: frame))
     let mixed = (key ^ (key >> 29)) &* 0x9E37_79B9_7F4A_7C15
     return Int(truncatingIfNeeded: mixed >> 24)
+  }
+}
+
+/// A path and its callers, innermost first.
+public struct PathAncestry: Sequence, IteratorProtocol {
+  private var path: PathID
+  private let parents: [Int32]
+
+  init(path: PathID, parents: [Int32]) {
+    self.path = path
+    self.parents = parents
+  }
+
+  /// The next caller; nil at the root.
+  public mutating func next() -> PathID? {
+    guard path != .root else { return nil }
+    defer { path = PathID(index: Int(parents[path.index])) }
+    return path
   }
 }

@@ -18,11 +18,13 @@ extension Profile {
   ///
   /// - Complexity: O(depth).
   public func blame(of path: PathID) -> Blame {
-    var unnamed: (path: PathID, moduleName: String)?
+    var unnamed: (path: PathID, moduleName: Int32)?
     var fallback: PathID?
     for candidate in paths.ancestry(of: path) {
-      let frame = frames[paths.frame(of: candidate)]
+      let frame = frames.traits[paths.frame(of: candidate).index]
       if fallback == nil, frame.role != .allocator, frame.role != .marker { fallback = candidate }
+      // What an allocator calls in its own library is the allocator's as well, named or not.
+      if frame.role == .allocator, frame.moduleName == unnamed?.moduleName { unnamed = nil }
       guard frame.role == .application else { continue }
       if let inner = unnamed {
         guard frame.moduleName == inner.moduleName else { break }

@@ -3,13 +3,21 @@
 /// A profile read from a recording holds code addresses; symbolication turns it into one of
 /// functions. Everything that reports, filters or compares takes either.
 public struct Profile: Sendable {
+  /// The run that was measured.
   public var run = RunDescription()
+  /// What the measurement could not keep.
   public var trust = Trust()
+  /// The files of code that were mapped.
   public var modules: [LoadedModule] = []
+  /// The threads that allocated or freed.
   public var threads: [ThreadDescription] = []
+  /// The heap over time.
   public var timeline = Timeline()
+  /// The frames of all paths.
   public var frames = FrameTable()
+  /// The paths of all sites.
   public var paths = PathTree()
+  /// The paths that allocated, each once.
   public var sites: [Site] = []
   /// Every site's counts by thread, ordered by site.
   public var threadShares: [ThreadShare] = []
@@ -17,6 +25,7 @@ public struct Profile: Sendable {
   /// profile is a part of a program, whose own peak is unknown.
   public var peakBytes: Int?
 
+  /// A profile without any measurement.
   public init() {}
 
   /// The sum of the sites; the peak is the recorded one where there is one.

@@ -1,5 +1,6 @@
 /// The run that a profile describes: what was started, when, and what became of it.
 public struct RunDescription: Sendable {
+  /// How events become numbers.
   public enum Mode: String, Sendable {
     case exact
   }
@@ -13,12 +14,17 @@ public struct RunDescription: Sendable {
     case exec
   }
 
+  /// The program's arguments, its own name first.
   public var command: [String] = []
   /// The path of the program's file.
   public var executable = ""
+  /// The process id.
   public var pid = 0
+  /// The process id of the parent.
   public var parentPID = 0
+  /// How the recorder counted.
   public var mode = Mode.exact
+  /// How the recording ended, as far as the program itself could tell.
   public var end = End.unknown
   /// Nanoseconds since 1970.
   public var startTimeNanoseconds = 0
@@ -30,10 +36,12 @@ public struct RunDescription: Sendable {
   public var isForked = false
   /// `jemalloc-5.3.0`, `glibc-2.36`.
   public var allocator = ""
+  /// The version of the recorder: `0.1.0`.
   public var recorderVersion = ""
   /// The module whose own `malloc` the program calls instead of the recorded one; nil: none.
   public var otherMalloc: String?
 
+  /// The description of a run of which nothing is known.
   public init() {}
 
   /// The status with which the program exited; nil when it did not exit or nobody knows.

@@ -1,10 +1,15 @@
 /// A path that allocated, and what it allocated.
 public struct Site: Sendable {
+  /// The path, from the innermost frame outward.
   public var path: PathID
+  /// What the path allocated and freed.
   public var counts: Counts
+  /// Its allocations by size.
   public var sizes: SizeHistogram
+  /// Its freed blocks by lifetime.
   public var lifetimes: LifetimeHistogram
 
+  /// A site of a path; without counts until they are added.
   public init(
     path: PathID,
     counts: Counts = .zero,
@@ -34,8 +39,10 @@ public struct ThreadShare: Sendable {
   public var site: Int
   /// Index in `Profile.threads`.
   public var thread: Int
+  /// The thread's part.
   public var counts: Counts
 
+  /// A thread's part of a site.
   public init(site: Int, thread: Int, counts: Counts) {
     self.site = site
     self.thread = thread

@@ -4,8 +4,10 @@
 /// differs between two runs or two builds of the same source stays out: addresses, runtime and
 /// allocator frames, markers, version suffixes of modules and compiler suffixes of functions.
 public struct SiteIdentity: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// The hash.
   public let value: UInt64
 
+  /// The identity with a known hash.
   public init(value: UInt64) {
     self.value = value
   }
@@ -16,6 +18,7 @@ public struct SiteIdentity: Hashable, Comparable, Sendable, CustomStringConverti
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 
+  /// By hash: an order without meaning, but always the same.
   public static func < (left: SiteIdentity, right: SiteIdentity) -> Bool {
     left.value < right.value
   }
@@ -36,7 +39,7 @@ public struct SiteIdentities: Sendable {
       let parent = profile.paths.parent(of: path).index
       let hash = frameHashes[frame.index]
       everything[path.index] = Self.combine(everything[parent], hash)
-      if profile.frames[frame].role == .application {
+      if profile.frames.traits[frame.index].role == .application {
         application[path.index] = Self.combine(application[parent] ?? Self.offsetBasis, hash)
       } else {
         application[path.index] = application[parent]
@@ -45,6 +48,7 @@ public struct SiteIdentities: Sendable {
     values = zip(application, everything).map { $0 ?? $1 }
   }
 
+  /// A path's identity.
   public subscript(path: PathID) -> SiteIdentity {
     SiteIdentity(value: values[path.index])
   }

@@ -1,7 +1,10 @@
 /// Allocations by size class: class 0 is size 0, class c is [2^(c-1), 2^c) bytes.
-public struct SizeHistogram: Hashable, Sendable {
+public struct SizeHistogram: Sendable {
+  /// The allocations of one class.
   public struct Bucket: Hashable, Sendable {
+    /// The bit width of the size.
     public var sizeClass: Int
+    /// Allocations of that class.
     public var allocations: Int
 
     /// The smallest size of the class, in bytes.
@@ -9,36 +12,51 @@ public struct SizeHistogram: Hashable, Sendable {
     /// The largest size of the class, in bytes.
     public var upperBound: Int { sizeClass < 63 ? (1 << sizeClass) - 1 : Int.max }
 
+    /// Allocations of a class.
     public init(sizeClass: Int, allocations: Int) {
       self.sizeClass = sizeClass
       self.allocations = allocations
     }
   }
 
-  /// The classes that have allocations, by ascending size. Most sites have one.
-  public private(set) var buckets: [Bucket] = []
+  /// Most sites have one class: it needs no array of its own.
+  private var first: Bucket?
+  private var others: [Bucket] = []
 
+  /// A histogram without allocations.
   public init() {}
 
+  /// The classes that have allocations, by ascending size.
+  public var buckets: [Bucket] {
+    guard let first else { return [] }
+    return ([first] + others).sorted { $0.sizeClass < $1.sizeClass }
+  }
+
+  /// Counts allocations of a class.
   public mutating func add(allocations: Int, sizeClass: Int) {
     guard allocations != 0 else { return }
-    let position = buckets.firstIndex { $0.sizeClass >= sizeClass } ?? buckets.endIndex
-    if position < buckets.endIndex && buckets[position].sizeClass == sizeClass {
-      buckets[position].allocations += allocations
+    if first == nil || first?.sizeClass == sizeClass {
+      let sum = (first?.allocations ?? 0) + allocations
+      first = Bucket(sizeClass: sizeClass, allocations: sum)
+    } else if let index = others.firstIndex(where: { $0.sizeClass == sizeClass }) {
+      others[index].allocations += allocations
     } else {
-      buckets.insert(Bucket(sizeClass: sizeClass, allocations: allocations), at: position)
+      others.append(Bucket(sizeClass: sizeClass, allocations: allocations))
     }
   }
 
+  /// Adds another histogram, class by class.
   public mutating func merge(_ other: SizeHistogram) {
-    if buckets.isEmpty {
-      buckets = other.buckets
-    } else {
-      for bucket in other.buckets {
-        add(allocations: bucket.allocations, sizeClass: bucket.sizeClass)
-      }
+    if let first = other.first {
+      add(allocations: first.allocations, sizeClass: first.sizeClass)
+    }
+    for bucket in other.others {
+      add(allocations: bucket.allocations, sizeClass: bucket.sizeClass)
     }
   }
 
-  public var allocations: Int { buckets.reduce(0) { $0 + $1.allocations } }
+  /// The allocations of all classes.
+  public var allocations: Int {
+    others.reduce(first?.allocations ?? 0) { $0 + $1.allocations }
+  }
 }

@@ -20,7 +20,13 @@ enum SwiftContext {
   /// `App.load()` and `(extension in App):Swift.Array.total.getter` are not.
   static func isStandardLibrary(_ fullName: String) -> Bool {
     let name = declaration(NormalizedName.function(fullName))
-    return standardModules.contains { name.hasPrefix($0) }
+    // A conformance ends in the bare module that declares it.
+    return standardModules.contains { name.hasPrefix($0) || name == $0.dropLast() }
+  }
+
+  /// Whether a whole demangled name is compiler-made code between two calling conventions.
+  static func isThunk(_ fullName: String) -> Bool {
+    NormalizedName.function(fullName).hasPrefix("reabstraction thunk ")
   }
 
   private static let wrappings = [
@@ -29,7 +35,7 @@ enum SwiftContext {
     "lazy protocol witness table accessor for type ", "dispatch thunk of ", "curry thunk of ",
     "method lookup function for ", "value witness for ", "key path getter for ",
     "key path setter for ", "generic specialization ", "vtable thunk for ",
-    "reabstraction thunk helper ", "associated type witness table accessor for ",
+    "associated type witness table accessor for ",
   ]
 
   /// The name from the module that declares it on, without what stands before.

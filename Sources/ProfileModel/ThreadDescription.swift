@@ -1,5 +1,6 @@
 /// A thread, or several that had the same counters one after the other.
 public struct ThreadDescription: Hashable, Sendable {
+  /// The last owner's name, as far as the kernel keeps it: 15 bytes.
   public var name: String
   /// The kernel's id of the last owner.
   public var threadID: Int
@@ -8,6 +9,7 @@ public struct ThreadDescription: Hashable, Sendable {
   /// How many threads had these counters, one after the other.
   public var owners: Int
 
+  /// A thread, or several in turn.
   public init(name: String, threadID: Int, firstThreadID: Int, owners: Int) {
     self.name = name
     self.threadID = threadID

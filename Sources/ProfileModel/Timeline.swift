@@ -1,11 +1,15 @@
 /// The heap over time: a point for every quantum of allocated bytes.
 public struct Timeline: Sendable {
+  /// The heap at one moment.
   public struct Point: Hashable, Sendable {
     /// Since the start of the run.
     public var timeNanoseconds: Int
+    /// Bytes alive then.
     public var liveBytes: Int
+    /// Bytes allocated since the start of the run.
     public var allocatedBytes: Int
 
+    /// The heap at a moment.
     public init(timeNanoseconds: Int, liveBytes: Int, allocatedBytes: Int) {
       self.timeNanoseconds = timeNanoseconds
       self.liveBytes = liveBytes
@@ -18,6 +22,7 @@ public struct Timeline: Sendable {
   /// The allocated bytes between two points.
   public var quantumBytes: Int
 
+  /// A timeline of points by ascending time.
   public init(points: [Point] = [], quantumBytes: Int = 0) {
     self.points = points
     self.quantumBytes = quantumBytes

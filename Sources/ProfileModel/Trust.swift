@@ -43,6 +43,7 @@ public struct Trust: Sendable {
   /// What the reader or the symboliser had to do without, one sentence each.
   public var remarks: [String] = []
 
+  /// Trust without any reservation.
   public init() {}
 
   /// Whether every event was counted at a site of its own.

@@ -3,7 +3,8 @@ import CRecording
 /// Visits the entries of a recording's chunks, reading a batch of chunks at a time.
 struct ChunkWalk {
   let file: RecordingFile
-  let laneCount: Int
+  /// The chunks that there were when the first walk began: every walk visits the same.
+  let section: plumb_section
 
   /// One used entry and where it stands.
   struct Visit {
@@ -22,7 +23,6 @@ struct ChunkWalk {
   func forEachEntry(
     _ body: (Visit) throws(RecordingError) -> Void
   ) throws(RecordingError) {
-    let section = file.section(PLUMB_SECTION_CHUNKS)
     let stride = MemoryLayout<plumb_chunk>.stride
     let buffer = UnsafeMutableRawBufferPointer.allocate(
       byteCount: Self.batch * stride, alignment: MemoryLayout<plumb_chunk>.alignment)
@@ -45,9 +45,6 @@ struct ChunkWalk {
     let count = chunk.load(fromByteOffset: MemoryLayout<UInt32>.size, as: UInt32.self)
     guard count <= PLUMB_CHUNK_ENTRIES else {
       throw file.damaged("chunk \(index) has \(count) entries of \(PLUMB_CHUNK_ENTRIES)")
-    }
-    guard count == 0 || lane < laneCount else {
-      throw file.damaged("chunk \(index) belongs to lane \(lane), but there are \(laneCount)")
     }
     let buckets = Int(PLUMB_LIFETIME_BUCKETS)
     let entries = (chunk.baseAddress! + Self.entriesOffset)

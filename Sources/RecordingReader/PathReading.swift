@@ -6,7 +6,7 @@ struct PathReading {
   private(set) var frames = FrameTable()
   private(set) var paths = PathTree()
   /// The path of each node of the recording.
-  private(set) var pathOfNode: [PathID] = [.root]
+  private var pathOfNode: [Int32] = [0]
   private(set) var modules: ModuleMap
 
   private struct Address: Hashable {
@@ -18,35 +18,41 @@ struct PathReading {
   private var notKept: [PathID: PathID] = [:]
 
   init(
-    _ file: RecordingFile, nodes: [plumb_node], modules: ModuleMap
+    _ file: RecordingFile, section: plumb_section, modules: ModuleMap
   ) throws(RecordingError) {
     self.modules = modules
+    let count = Int(section.count)
+    paths.reserveCapacity(count)
+    pathOfNode.reserveCapacity(count)
     // An address means what was mapped there in the generation that its root names.
     var generations: [UInt32] = [0]
-    pathOfNode.reserveCapacity(nodes.count)
-    generations.reserveCapacity(nodes.count)
-    for (index, node) in nodes.enumerated().dropFirst() {
+    generations.reserveCapacity(count)
+    try file.forEachRecord(of: section, as: plumb_node.self) {
+      (index, node) throws(RecordingError) in
+      if index == 0 { return }
       guard node.parent < index else {
         throw file.damaged("node \(index) stands below node \(node.parent), which comes later")
       }
-      let parent = pathOfNode[Int(node.parent)]
+      let parent = PathID(index: Int(pathOfNode[Int(node.parent)]))
       if node.kind == PLUMB_NODE_ROOT.rawValue {
         generations.append(UInt32(truncatingIfNeeded: node.address))
-        pathOfNode.append(.root)
+        pathOfNode.append(0)
       } else {
         let generation = generations[Int(node.parent)]
         guard let frame = frame(of: node, generation: generation) else {
           throw file.damaged("node \(index) is of kind \(node.kind), which does not exist")
         }
         generations.append(generation)
-        pathOfNode.append(paths.intern(frame: frame, below: parent))
+        pathOfNode.append(Int32(paths.intern(frame: frame, below: parent).index))
       }
     }
   }
 
-  /// The path of a site, with a marker where its stack or its inner frames were not kept.
-  mutating func path(of site: plumb_site) -> PathID {
-    let path = pathOfNode[Int(site.node)]
+  /// The path of a site, with a marker where its stack or its inner frames were not kept; nil when
+  /// its node does not exist.
+  mutating func path(of site: plumb_site) -> PathID? {
+    guard site.node < pathOfNode.count else { return nil }
+    let path = PathID(index: Int(pathOfNode[Int(site.node)]))
     if path == .root {
       return paths.intern(frame: frames.intern(Frame(marker: .unattributed)), below: .root)
     }

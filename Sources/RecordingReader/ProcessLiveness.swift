@@ -2,6 +2,7 @@ import Glibc
 
 /// The process that a recording names: an id and when its recording began.
 public struct RecordedProcess: Hashable, Sendable {
+  /// The process id.
   public var pid: Int
   /// By the clock that does not jump, in nanoseconds.
   public var startMonotonicNanoseconds: UInt64

@@ -23,6 +23,7 @@ public final class Recording {
     self.isAlive = isAlive
   }
 
+  /// The path that the recording was opened by.
   public var path: String { file.path }
 
   /// The run as far as it is known now, without reading any counter.
@@ -46,22 +47,26 @@ public final class Recording {
   /// Sections are read in the order in which they refer to each other, and each one's count only
   /// then: what a running program adds meanwhile is either whole or not seen.
   ///
-  /// - Complexity: O(size of the recording); memory is about twice its readable part.
+  /// - Complexity: O(size of the recording).
   public func profile() throws(RecordingError) -> Profile {
     let isRunning = try isRunning()
-    let entries = try EntryReading(file)
-    let pulse = file.header.pulse
-    let lanes = try file.records(PLUMB_SECTION_LANES, as: plumb_lane.self)
-    let sites: [plumb_site] = try freshRecords(PLUMB_SECTION_SITES)
-    let nodes: [plumb_node] = try freshRecords(PLUMB_SECTION_NODES)
+    let frees = try FreeReading(file)
+    let sites = try freshSection(PLUMB_SECTION_SITES)
+    let nodes = try freshSection(PLUMB_SECTION_NODES)
     try file.refreshHeader()
     let strings = try StringSection(file)
-    let modules = try ModuleMap(file, strings: strings)
-    var paths = try PathReading(file, nodes: nodes, modules: modules)
-    let reading = try SiteReading(file, records: sites, entries: entries, paths: &paths)
+    let run = try RunDescription(file, strings: strings)
+    var paths = try PathReading(
+      file, section: nodes, modules: try ModuleMap(file, strings: strings))
+    var reading = try SiteReading(file, section: sites, paths: &paths)
+    try file.refreshHeader()
+    let pulse = file.header.pulse
+    let lanes = try file.records(PLUMB_SECTION_LANES, as: plumb_lane.self)
+    let allocations = try AllocationReading(
+      file, frees: frees, laneCount: lanes.count, isRunning: isRunning, sites: &reading)
 
     var profile = Profile()
-    profile.run = try RunDescription(file, strings: strings)
+    profile.run = run
     profile.trust = try Trust(file)
     profile.trust.isRunning = isRunning
     profile.modules = paths.modules.modules
@@ -69,18 +74,21 @@ public final class Recording {
     profile.timeline = try Timeline(file)
     profile.frames = paths.frames
     profile.paths = paths.paths
-    profile.sites = reading.sites
-    profile.threadShares = reading.threadShares
+    // Handed over rather than copied: sites are most of a profile.
+    profile.sites = (consume reading).sites
+    profile.threadShares = (consume allocations).threadShares
     profile.peakBytes = try peakBytes(pulse, lanes: lanes)
+    profile.dropUnusedSites()
+    profile.orderThreadShares()
     addRemarks(to: &profile)
     return profile
   }
 
-  private func freshRecords<Record: BitwiseCopyable>(
+  private func freshSection(
     _ kind: plumb_section_kind
-  ) throws(RecordingError) -> [Record] {
+  ) throws(RecordingError) -> plumb_section {
     try file.refreshHeader()
-    return try file.records(kind, as: Record.self)
+    return file.section(kind)
   }
 
   /// The published peak, or what a thread has reached above it without publishing.
@@ -102,10 +110,24 @@ public final class Recording {
       profile.trust.remarks.append(
         "\(negative) sites have more frees than allocations: the recording was damaged.")
     }
-    let known = Set(profile.threadShares.map(\.thread))
-    if let unknown = known.first(where: { $0 >= profile.threads.count }) {
-      profile.trust.remarks.append("Counters name thread \(unknown), which was not recorded.")
-      profile.threadShares.removeAll { $0.thread >= profile.threads.count }
+  }
+}
+
+extension Profile {
+  /// Leaves out sites that never counted anything, such as the unattributed one of most programs.
+  fileprivate mutating func dropUnusedSites() {
+    guard sites.contains(where: { $0.counts == .zero }) else { return }
+    var newIndices = [Int](repeating: -1, count: sites.count)
+    var count = 0
+    for index in sites.indices where sites[index].counts != .zero {
+      newIndices[index] = count
+      sites[count] = sites[index]
+      count += 1
+    }
+    sites.removeLast(sites.count - count)
+    threadShares.removeAll { newIndices[$0.site] < 0 }
+    for index in threadShares.indices {
+      threadShares[index].site = newIndices[threadShares[index].site]
     }
   }
 }

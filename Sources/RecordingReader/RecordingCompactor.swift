@@ -9,6 +9,7 @@ public struct RecordingCompactor {
   /// Whether an existing target is replaced.
   public var replacesTarget: Bool
 
+  /// A compactor that keeps existing targets unless told otherwise.
   public init(replacesTarget: Bool = false) {
     self.replacesTarget = replacesTarget
   }

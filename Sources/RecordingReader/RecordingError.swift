@@ -13,6 +13,7 @@ public enum RecordingError: Error, Equatable, CustomStringConvertible {
   case exists(path: String)
   case cannotWrite(path: String, reason: String)
 
+  /// What is wrong, where, and what to do about it, in whole sentences.
   public var description: String {
     switch self {
     case .cannotOpen(let path, let reason):

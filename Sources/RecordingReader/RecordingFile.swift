@@ -64,6 +64,20 @@ final class RecordingFile {
     return try records(at: section.offset, count: Int(section.count), as: type)
   }
 
+  /// Visits the records that a section had when its description was taken, a batch at a time.
+  func forEachRecord<Record: BitwiseCopyable>(
+    of section: plumb_section, as type: Record.Type,
+    _ body: (Int, Record) throws(RecordingError) -> Void
+  ) throws(RecordingError) {
+    let batch = max(1, (1 << 20) / MemoryLayout<Record>.stride)
+    for first in stride(from: 0, to: Int(section.count), by: batch) {
+      let offset = section.offset + UInt64(first * MemoryLayout<Record>.stride)
+      let count = min(batch, Int(section.count) - first)
+      let records = try records(at: offset, count: count, as: type)
+      for index in 0..<count { try body(first + index, records[index]) }
+    }
+  }
+
   /// `count` records that lie one after the other from `offset` on.
   func records<Record: BitwiseCopyable>(
     at offset: UInt64, count: Int, as type: Record.Type

@@ -5,8 +5,10 @@ import Glibc
 public struct RunStatus: Sendable {
   /// As `waitpid` gives it.
   public var waitStatus: Int32
+  /// From the start of the program to its end.
   public var durationNanoseconds: UInt64
 
+  /// The end of a run.
   public init(waitStatus: Int32, durationNanoseconds: UInt64) {
     self.waitStatus = waitStatus
     self.durationNanoseconds = durationNanoseconds

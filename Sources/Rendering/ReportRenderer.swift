@@ -10,6 +10,7 @@ public protocol ReportRenderer {
 public struct ReportQuestion: Sendable {
   /// The metric that orders and cuts; nil lets the format show what it thinks matters.
   public var metric: Metric?
+  /// What the rows of a table stand for.
   public var grouping: Grouping
   /// Rows of a table: nil for the format's own measure, 0 for all.
   public var limit: Int?
@@ -18,6 +19,7 @@ public struct ReportQuestion: Sendable {
   /// The text that paths were filtered by; nil when the profile is whole.
   public var filter: String?
 
+  /// The question that a report without options answers, unless told otherwise.
   public init(
     metric: Metric? = nil, grouping: Grouping = .site, limit: Int? = nil, stacks: Int = 3,
     filter: String? = nil

@@ -15,7 +15,6 @@ enum Demangling {
     if isSwift(symbol), let full = swift(symbol) {
       return DemangledName(readable: SwiftNameSimplifier.simplify(full), full: full)
     }
-    // libiberty would take names like `_GLOBAL_` apart as well, which no reader asks for.
     guard symbol.hasPrefix("_Z") || symbol.hasPrefix("_R") else {
       return DemangledName(readable: symbol, full: symbol)
     }
@@ -45,7 +44,8 @@ enum Demangling {
   }
 
   private static func other(_ symbol: String, options: UInt32) -> String? {
-    taken(cplus_demangle(symbol, Int32(options)))
+    // The older Rust names are well-formed C++ names, too: Rust comes first.
+    taken(rust_demangle(symbol, Int32(options)) ?? cplus_demangle_v3(symbol, Int32(options)))
   }
 
   /// The text of a string that a demangler allocated; the string is freed.

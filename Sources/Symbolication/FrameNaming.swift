@@ -18,7 +18,12 @@ struct FrameNaming {
       codeFrames += 1
       guard frame.isUnsymbolised else { continue }
       unsymbolisedFrames += 1
-      if let module = frame.module { pending[module, default: []].append(index) }
+      if let module = frame.module {
+        pending[module, default: []].append(index)
+      } else {
+        // Code in no module is one frame: its addresses say nothing once the program has ended.
+        frames[index].offset = nil
+      }
     }
   }
 
@@ -31,7 +36,9 @@ struct FrameNaming {
     var frameOfSymbol: [String: Frame] = [:]
     for index in pending.removeValue(forKey: module) ?? [] {
       guard let offset = frames[index].offset else { continue }
-      if let symbol = symbols.table.name(at: offset) {
+      // glibc's debug files give versions with the names: `fopen@@GLIBC_2.2.5`.
+      if let symbol = symbols.table.name(at: offset)?.prefix(while: { $0 != "@" }) {
+        let symbol = String(symbol)
         let named = frameOfSymbol[symbol] ?? Self.frame(frames[index], symbol: symbol)
         frameOfSymbol[symbol] = named
         frames[index] = named

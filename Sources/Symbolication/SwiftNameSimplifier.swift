@@ -9,6 +9,8 @@ enum SwiftNameSimplifier {
   /// - Parameter fullName: What the Swift runtime makes of a mangled name.
   static func simplify(_ fullName: String) -> String {
     let name = NormalizedName.function(fullName)
+    // It goes on with two function types, which say nothing to a reader.
+    if name.hasPrefix("reabstraction thunk ") { return "reabstraction thunk" }
     let text = withoutExtensions(OperatorNames.hidden(in: Array(name.utf8)))
     var contexts: [[UInt8]] = []
     for part in split(text, at: Array(" in ".utf8)) {
@@ -91,7 +93,9 @@ enum SwiftNameSimplifier {
       switch text[index] {
       case UInt8(ascii: "<"):
         guard let end = BracketMatching.end(of: index, in: text) else { return text }
-        index = end
+        // A signature may stand apart: `conformance < where A: Swift.Hashable> Swift.Set<A>`.
+        let isApart = result.last == UInt8(ascii: " ") && end < text.count
+        index = isApart && text[end] == UInt8(ascii: " ") ? end + 1 : end
       case UInt8(ascii: "("):
         guard let end = BracketMatching.end(of: index, in: text) else { return text }
         // The arguments of a closure stand apart from its name, and it has no labels.
@@ -155,8 +159,9 @@ private enum OperatorNames {
       var index = position - 1
       while index > 0, let code = characters.firstIndex(of: text[index]) {
         // The dot after the type's name is no part of the operator.
-        let isSeparator = text[index] == UInt8(ascii: ".") && !characters.contains(text[index - 1])
-        if isSeparator { break }
+        let isAfterType =
+          !characters.contains(text[index - 1]) || text[index - 1] == UInt8(ascii: ">")
+        if text[index] == UInt8(ascii: "."), isAfterType { break }
         text[index] = UInt8(code + 1)
         index -= 1
       }

@@ -8,23 +8,31 @@ import ProfileModel
 /// the address. Otherwise the frame stays `module+0xoffset`, with the function's beginning as its
 /// offset where the unwind tables tell it.
 public struct Symbolicator {
-  private let files: DebugFiles
+  private let files: FileAccess
 
+  /// A symboliser that asks for files by `files`.
   public init(files: FileAccess = .system) {
-    self.files = DebugFiles(access: files)
+    self.files = files
   }
 
   /// The same measurement by function; paths that became equal are one, and so are their sites.
   ///
   /// - Complexity: O(symbols of the modules on any path + paths + sites).
-  public func symbolicate(_ profile: Profile) -> Profile {
-    var naming = FrameNaming(profile)
-    for module in profile.modules.indices where naming.needs(module) {
-      let (symbols, remark) = files.symbols(of: profile.modules[module])
-      if let symbols { naming.name(module: module, symbols: symbols) }
-      if let remark, !Self.isVirtual(profile.modules[module]) { naming.remarks.append(remark) }
+  public func symbolicate(_ profile: consuming Profile) -> Profile {
+    var result = profile
+    let files = DebugFiles(
+      access: files, startTimeNanoseconds: result.run.startTimeNanoseconds)
+    var naming = FrameNaming(result)
+    for (index, module) in result.modules.enumerated() where naming.needs(index) {
+      let (symbols, remark) = files.symbols(of: module)
+      if let symbols { naming.name(module: index, symbols: symbols) }
+      if let remark, !Self.isVirtual(module) { naming.remarks.append(remark) }
     }
-    return ProfileRewriting(profile, frames: naming.frames).result(with: naming)
+    result.trust.codeFrames = naming.codeFrames
+    result.trust.unsymbolisedFrames = naming.unsymbolisedFrames
+    result.trust.remarks += naming.remarks
+    result.replaceFrames(by: naming.frames)
+    return result
   }
 
   /// Whether a module is the kernel's and has no file.

@@ -5,7 +5,7 @@ enum TemplateShortening {
 
   static func shorten(_ name: String) -> String {
     guard name.utf8.count > limit else { return name }
-    let bytes = Array(name.utf8)
+    let bytes = withoutStringArguments(Array(name.utf8))
     var result: [UInt8] = []
     var index = 0
     while index < bytes.count {
@@ -20,6 +20,25 @@ enum TemplateShortening {
       }
     }
     return String(decoding: result, as: UTF8.self)
+  }
+
+  private static let string = Array(
+    "std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> >".utf8)
+
+  /// The standard string by the name that people give it.
+  private static func withoutStringArguments(_ text: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    var index = 0
+    while index < text.count {
+      if text[index] == string[0], text[index...].starts(with: string) {
+        result += Array("std::string".utf8)
+        index += string.count
+      } else {
+        result.append(text[index])
+        index += 1
+      }
+    }
+    return result
   }
 
   /// Whether what stands before a `<` is `operator`, or `operator<`.

@@ -72,7 +72,8 @@ struct ProgramRefusalTests {
     try expectRefusal(ProgramSample(width: 1, machine: 3), "is a 32-bit program")
     try expectRefusal(ProgramSample(machine: 183), "is built for 64-bit ARM (aarch64)")
     try expectRefusal(ProgramSample(machine: 243), "is built for RISC-V")
-    try expectRefusal(ProgramSample(machine: 4095), "is built for another machine (ELF machine 4095)")
+    try expectRefusal(
+      ProgramSample(machine: 4095), "is built for another machine (ELF machine 4095)")
   }
 
   @Test(

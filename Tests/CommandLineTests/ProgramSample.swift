@@ -25,7 +25,8 @@ struct ProgramSample {
       body += path
     }
     if isGo {
-      let note = Self.bytes(UInt32(4)) + Self.bytes(UInt32(0)) + Self.bytes(UInt32(4))
+      let note =
+        Self.bytes(UInt32(4)) + Self.bytes(UInt32(0)) + Self.bytes(UInt32(4))
         + [0x47, 0x6f, 0, 0]
       segments += Self.segment(type: 4, offset: offset(), size: note.count)
       body += note
@@ -35,19 +36,23 @@ struct ProgramSample {
     let symbolOffsets = symbols.map { Self.append($0, to: &strings) }
     let stringsOffset = offset()
     body += strings
-    let dynamic = neededOffsets.flatMap { Self.bytes(UInt64(1)) + Self.bytes(UInt64($0)) }
+    let dynamic =
+      neededOffsets.flatMap { Self.bytes(UInt64(1)) + Self.bytes(UInt64($0)) }
       + Self.bytes(UInt64(5)) + Self.bytes(UInt64(Self.base + stringsOffset))
       + Self.bytes(UInt64(0)) + Self.bytes(UInt64(0))
     segments += Self.segment(type: 2, offset: offset(), size: dynamic.count)
     body += dynamic
     let symbolsOffset = offset()
-    let entries = [UInt8](repeating: 0, count: 24)
+    let entries =
+      [UInt8](repeating: 0, count: 24)
       + symbolOffsets.flatMap {
-        Self.bytes(UInt32($0)) + [0x12, 0] + Self.bytes(UInt16(1)) + [UInt8](repeating: 0, count: 16)
+        Self.bytes(UInt32($0)) + [0x12, 0] + Self.bytes(UInt16(1))
+          + [UInt8](repeating: 0, count: 16)
       }
     body += entries
     let sectionsOffset = offset()
-    let sections = [UInt8](repeating: 0, count: 64)
+    let sections =
+      [UInt8](repeating: 0, count: 64)
       + Self.section(type: 11, offset: symbolsOffset, size: entries.count, link: 2)
       + Self.section(type: 3, offset: stringsOffset, size: strings.count, link: 0)
     body += sections

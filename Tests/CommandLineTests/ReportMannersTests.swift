@@ -29,7 +29,7 @@ struct ReportMannersTests {
   func streams() throws {
     let run = try report([recording])
     #expect(run.status == 0)
-    #expect(run.errors.isEmpty)
+    #expect(run.ownErrors.isEmpty)
     #expect(run.output.hasPrefix("exact · 0 dropped"))
     #expect(run.output.contains("2.96 KiB"))
   }
@@ -55,7 +55,7 @@ struct ReportMannersTests {
       let run = try report(
         [recording],
         wrapper: ["bash", "-c", "\(prefix)\"$@\" | true; exit ${PIPESTATUS[0]}", "bash"])
-      #expect(run.errors.isEmpty)
+      #expect(run.ownErrors.isEmpty)
       #expect([0, 141].contains(run.status))
     }
   }

@@ -18,9 +18,9 @@ struct ReportRefusalTests {
     _ run: ToolRun, _ words: String, sourceLocation: SourceLocation = #_sourceLocation
   ) {
     #expect(run.status == 1, sourceLocation: sourceLocation)
-    #expect(run.errors.hasPrefix("plumb: "), sourceLocation: sourceLocation)
-    #expect(run.errors.contains(words), sourceLocation: sourceLocation)
-    #expect(run.errors.split(separator: "\n").count == 1, sourceLocation: sourceLocation)
+    #expect(run.ownErrors.hasPrefix("plumb: "), sourceLocation: sourceLocation)
+    #expect(run.ownErrors.contains(words), sourceLocation: sourceLocation)
+    #expect(run.ownErrors.split(separator: "\n").count == 1, sourceLocation: sourceLocation)
     #expect(run.output.isEmpty, sourceLocation: sourceLocation)
   }
 
@@ -42,7 +42,8 @@ struct ReportRefusalTests {
       "has layout version 9, and this plumb reads version 1")
     var silent = SyntheticRecording()
     silent.header.magic = 0
-    expectFailure(try report([try workspace.write(silent.bytes, to: "silent")]), "was never started")
+    expectFailure(
+      try report([try workspace.write(silent.bytes, to: "silent")]), "was never started")
   }
 
   @Test("A recording cut at any page is refused, and says by how much")
@@ -52,7 +53,7 @@ struct ReportRefusalTests {
       let path = try workspace.write(Array(whole[..<length]), to: "cut")
       let run = try report([path])
       #expect(run.status == 1)
-      #expect(run.errors.contains("'\(path)'"))
+      #expect(run.ownErrors.contains("'\(path)'"))
       #expect(run.output.isEmpty)
     }
   }
@@ -82,8 +83,8 @@ struct ReportRefusalTests {
       let run = try report(arguments)
       #expect(run.status == 1)
       #expect(run.output.isEmpty)
-      #expect(run.errors.hasPrefix("plumb: "))
-      for word in words { #expect(run.errors.contains(word), "\(arguments)") }
+      #expect(run.ownErrors.hasPrefix("plumb: "))
+      for word in words { #expect(run.ownErrors.contains(word), "\(arguments)") }
     }
     let command = try ToolRun.plumb(["diff"])
     #expect(command.status == 1)

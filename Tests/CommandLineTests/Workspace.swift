@@ -20,8 +20,18 @@ final class Workspace {
   @discardableResult
   func write(_ bytes: [UInt8], to name: String, mode: Int = 0o644) throws -> String {
     let file = file(name)
-    try Data(bytes).write(to: URL(fileURLWithPath: file))
-    try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file)
+    // Closed on exec: a program that another test starts at this moment would keep it open for
+    // writing, and what is open for writing cannot be executed.
+    let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+    defer { close(descriptor) }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      guard count > 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+      rest = rest.dropFirst(count)
+    }
+    fchmod(descriptor, mode_t(mode))
     return file
   }
 

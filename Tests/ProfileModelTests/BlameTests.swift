@@ -24,6 +24,14 @@ struct BlameTests {
         .languageRuntime
       ),
       ("App", "__rust_alloc", nil, .allocator),
+      (
+        "App", "<usize as core::fmt::Display>::fmt", "_RNvXs_NtCs1_4core3fmt7Display3fmt",
+        .languageRuntime
+      ),
+      (
+        "App", "<app::Key as core::fmt::Display>::fmt", "_RNvXs_NtCs1_3app7Display3fmt",
+        .application
+      ),
       ("App", "app::load", "_ZN3app4load17h0123456789abcdefE", .application),
       ("libglib-2.0.so.0", "g_malloc0", nil, .allocator),
       ("libglib-2.0.so.0", "g_hash_table_new", nil, .application),
@@ -59,6 +67,10 @@ struct BlameTests {
           + "Swift.Sequence in App", false
       ),
       ("generic specialization <Swift.Int> of App.Stack.push(A) -> ()", false),
+      (
+        "protocol witness for Swift.Decodable.init(from: Swift.Decoder) throws -> A in conformance "
+          + "< where A: Swift.Decodable> Swift.Array<A> : Swift.Decodable in Swift", true
+      ),
     ])
   func swiftContext(fullFunction: String, isStandardLibrary: Bool) {
     let frame = Frame(
@@ -66,6 +78,15 @@ struct BlameTests {
       moduleName: "App")
     let role = isStandardLibrary ? Role.swiftStandardLibrary : .application
     #expect(BlameRules.role(of: frame) == role)
+  }
+
+  @Test("Code between two calling conventions is not blamed")
+  func thunks() {
+    let frame = Frame(
+      function: "reabstraction thunk",
+      fullFunction: "reabstraction thunk helper from @callee_guaranteed () -> () to () -> (@out A)",
+      mangledFunction: "$sIeg_yt3", module: 0, moduleName: "App")
+    #expect(BlameRules.role(of: frame) == .swiftRuntime)
   }
 
   private func blamed(_ stack: [String]) -> (name: String?, unnamed: String?) {
@@ -93,6 +114,8 @@ struct BlameTests {
     ])
     #expect(blame == ("sqlite3_step", "libsqlite3.so.0+0x100"))
     #expect(blamed(["libfoo.so:+100", "App:main"]) == ("libfoo.so+0x100", nil))
+    let inner = blamed(["git:+100", "git:xmalloc", "git:strbuf_grow", "git:main"])
+    #expect(inner == ("strbuf_grow", nil))
   }
 
   @Test("A path of runtime frames alone is blamed on the innermost that is no allocator")

@@ -79,7 +79,8 @@ struct TextReportTests {
       var frame = Frame(function: String(repeating: "長い名前", count: 30), role: .application)
       frame.moduleName = "App"
       let path = profile.paths.intern(innermostFirst: [profile.frames.intern(frame)])
-      profile.sites.append(Site(path: path, counts: Counts(allocations: 9, allocatedBytes: 1 << 30)))
+      profile.sites.append(
+        Site(path: path, counts: Counts(allocations: 9, allocatedBytes: 1 << 30)))
     }
     let table = text.split(separator: "\n").drop { !$0.hasPrefix("SITES") }
     #expect(table.allSatisfy { DisplayWidth.of(String($0)) <= 90 })

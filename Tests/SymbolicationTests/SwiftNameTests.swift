@@ -54,6 +54,10 @@ struct SwiftNameTests {
       ("static App.Key.== infix(App.Key, App.Key) -> Swift.Bool", "static App.Key.==(_:_:)"),
       ("static App.Key.< infix(App.Key, App.Key) -> Swift.Bool", "static App.Key.<(_:_:)"),
       ("static App.Key.->> infix(App.Key, App.Key) -> Swift.Bool", "static App.Key.->>(_:_:)"),
+      (
+        "static (extension in Swift):Swift.SIMD< where A: Swift.Equatable>..> infix(A, A) -> A",
+        "static SIMD..>(_:_:)"
+      ),
       ("static App.Key.- prefix(App.Key) -> App.Key", "static App.Key.- prefix(_:)"),
       (
         "protocol witness for Swift.Hashable.hash(into: inout Swift.Hasher) -> () in conformance "
@@ -79,6 +83,15 @@ struct SwiftNameTests {
       ("MySwift.f(a: Swift.Int) -> ()", "MySwift.f(a:)"),
       ("App.Swift.f(a: Swift.Int) -> ()", "App.Swift.f(a:)"),
       ("App.größe(für: Swift.Int) -> ()", "App.größe(für:)"),
+      (
+        "protocol witness for Swift.Encodable.encode(to: Swift.Encoder) throws -> () in "
+          + "conformance < where A: Swift.Encodable> Swift.Array<A> : Swift.Encodable in Swift",
+        "protocol witness for Encodable.encode(to:) in conformance Array"
+      ),
+      (
+        "partial apply forwarder for reabstraction thunk helper from @escaping @callee_guaranteed "
+          + "() -> () to @escaping @callee_guaranteed () -> (@out A)", "reabstraction thunk"
+      ),
       ("outlined destroy of [Swift.String]", "outlined destroy of [String]"),
       ("type metadata accessor for App.Box<Swift.Int>", "type metadata accessor for App.Box"),
       ("App.unbalanced(", "App.unbalanced("),
@@ -112,6 +125,9 @@ struct SwiftNameTests {
   func templates() {
     let long = "std::map<std::string, std::vector<std::pair<int, std::string> >, std::less<int> >"
     #expect(TemplateShortening.shorten("\(long)::find") == "std::map<…>::find")
+    let text =
+      "App::load(std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> >)"
+    #expect(TemplateShortening.shorten(text) == "App::load(std::string)")
     let short = "std::vector<int>::push_back"
     #expect(TemplateShortening.shorten(short) == short)
     let names = "App::operator<< <std::vector<int, std::allocator<int> > >(std::ostream&, int) more"

@@ -2,7 +2,7 @@ import CRecording
 
 extension SyntheticRecording {
   /// The recording as the bytes of a file.
-  public var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     var header = header
     var body: [UInt8] = []
     let tables: [(plumb_section_kind, [UInt8], Int)] = [
@@ -36,6 +36,15 @@ extension SyntheticRecording {
     header.file_bytes = UInt64(PLUMB_HEADER_BYTES) + UInt64(body.count)
     let head = withUnsafeBytes(of: header) { Array($0) }
     return head + Array(repeating: 0, count: Int(PLUMB_HEADER_BYTES) - head.count) + body
+  }
+
+  /// Where a section begins in `bytes`.
+  package func offset(of kind: plumb_section_kind) -> Int {
+    let sections = MemoryLayout<plumb_recording_header>.offset(of: \.sections)!
+    let position = sections + Int(kind.rawValue) * MemoryLayout<plumb_section>.stride
+    return bytes.withUnsafeBytes {
+      Int($0.loadUnaligned(fromByteOffset: position, as: plumb_section.self).offset)
+    }
   }
 
   private static func bytes<Record: BitwiseCopyable>(of records: [Record]) -> [UInt8] {

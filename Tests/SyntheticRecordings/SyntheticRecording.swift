@@ -4,19 +4,19 @@ import CRecording
 ///
 /// Tables start as a recorder makes them: the empty string, node 0, site 0. Everything may be
 /// changed before `bytes` lays it out.
-public struct SyntheticRecording {
-  public var header = plumb_recording_header()
-  public var strings: [UInt8] = [0]
-  public var modules: [plumb_module] = []
-  public var nodes: [plumb_node] = [plumb_node()]
-  public var sites: [plumb_site] = [plumb_site()]
-  public var lanes: [plumb_lane] = []
-  public var chunks: [plumb_chunk] = []
-  public var timeline: [plumb_timeline_point] = []
+package struct SyntheticRecording {
+  package var header = plumb_recording_header()
+  package var strings: [UInt8] = [0]
+  package var modules: [plumb_module] = []
+  package var nodes: [plumb_node] = [plumb_node()]
+  package var sites: [plumb_site] = [plumb_site()]
+  package var lanes: [plumb_lane] = []
+  package var chunks: [plumb_chunk] = []
+  package var timeline: [plumb_timeline_point] = []
   /// Room in every table for so many times its records, as a recorder leaves it.
-  public var slack = 2
+  package var slack = 2
 
-  public init() {
+  package init() {
     header.magic = "PLUMBREC".utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     header.version = PLUMB_RECORDING_VERSION
     header.machine = PLUMB_RECORDING_MACHINE_X86_64
@@ -36,13 +36,13 @@ public struct SyntheticRecording {
   // --- Tables ------------------------------------------------------------------------------------
 
   @discardableResult
-  public mutating func string(_ text: String) -> UInt32 {
+  package mutating func string(_ text: String) -> UInt32 {
     let offset = UInt32(strings.count)
     strings += Array(text.utf8) + [0]
     return offset
   }
 
-  public mutating func addModule(
+  package mutating func addModule(
     _ path: String, _ span: Range<UInt64>, bias: UInt64, buildID: [UInt8] = [],
     generations: Range<UInt32> = 0..<PLUMB_GENERATION_OPEN
   ) {
@@ -58,7 +58,7 @@ public struct SyntheticRecording {
     modules.append(module)
   }
 
-  public mutating func addNode(
+  package mutating func addNode(
     _ kind: plumb_node_kind, address: UInt64 = 0, parent: UInt32 = 0
   ) -> UInt32 {
     nodes.append(plumb_node(address: address, parent: parent, kind: kind.rawValue))
@@ -66,7 +66,7 @@ public struct SyntheticRecording {
   }
 
   /// Adds a stack of return addresses, innermost first; gives its innermost node.
-  public mutating func addStack(_ addresses: [UInt64], generation: UInt64 = 0) -> UInt32 {
+  package mutating func addStack(_ addresses: [UInt64], generation: UInt64 = 0) -> UInt32 {
     var node = addNode(PLUMB_NODE_ROOT, address: generation)
     for address in addresses.reversed() {
       node = addNode(PLUMB_NODE_FRAME, address: address, parent: node)
@@ -74,7 +74,7 @@ public struct SyntheticRecording {
     return node
   }
 
-  public mutating func addSite(node: UInt32, sizeClass: UInt8, flags: UInt8 = 0) -> UInt32 {
+  package mutating func addSite(node: UInt32, sizeClass: UInt8, flags: UInt8 = 0) -> UInt32 {
     var site = plumb_site()
     site.node = node
     site.size_class = sizeClass
@@ -84,7 +84,7 @@ public struct SyntheticRecording {
   }
 
   @discardableResult
-  public mutating func addLane(_ name: String, owner: UInt32) -> UInt32 {
+  package mutating func addLane(_ name: String, owner: UInt32) -> UInt32 {
     var lane = plumb_lane()
     lane.owner = owner
     lane.first_owner = owner
@@ -95,7 +95,7 @@ public struct SyntheticRecording {
   }
 
   /// Counts for a lane; a chunk is begun when the lane's last one is full.
-  public mutating func addEntry(
+  package mutating func addEntry(
     lane: UInt32, _ entry: plumb_entry, lifetimes: [UInt32] = Array(repeating: 0, count: 8)
   ) {
     let isOpen = chunks.last.map { $0.lane == lane && $0.count < PLUMB_CHUNK_ENTRIES } ?? false
@@ -121,7 +121,7 @@ public struct SyntheticRecording {
 
 extension plumb_entry {
   /// Counters of blocks of equal size.
-  public init(
+  package init(
     site: UInt32, allocations: UInt64, frees: UInt64 = 0, blockBytes: UInt64 = 1,
     temporaryAllocations: UInt64 = 0
   ) {

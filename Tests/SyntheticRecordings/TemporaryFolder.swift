@@ -1,10 +1,10 @@
 import Glibc
 
 /// A folder that a test may fill, removed with everything in it at the end of the scope.
-public final class TemporaryFolder {
-  public let path: String
+package final class TemporaryFolder {
+  package let path: String
 
-  public init() {
+  package init() {
     var template = Array("/tmp/plumb-test-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else {
       fatalError("No temporary folder could be made: \(String(cString: strerror(errno))).")
@@ -18,7 +18,7 @@ public final class TemporaryFolder {
   }
 
   /// The names of what is in the folder, sorted.
-  public var names: [String] {
+  package var names: [String] {
     guard let folder = opendir(path) else { return [] }
     defer { closedir(folder) }
     var names: [String] = []
@@ -32,7 +32,7 @@ public final class TemporaryFolder {
   }
 
   /// Writes a file and gives its path.
-  public func write(_ bytes: [UInt8], to name: String) -> String {
+  package func write(_ bytes: [UInt8], to name: String) -> String {
     let file = "\(path)/\(name)"
     let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     guard descriptor >= 0 else { fatalError("'\(file)' could not be made.") }

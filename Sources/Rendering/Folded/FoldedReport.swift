@@ -8,6 +8,7 @@ import ProfileModel
 public struct FoldedReport: ReportRenderer {
   private let metric: Metric
 
+  /// The stacks weighed by the metric of `question`.
   public init(_ question: ReportQuestion) {
     metric = question.metric ?? ReportQuestion.defaultMetric
   }
@@ -23,7 +24,8 @@ public struct FoldedReport: ReportRenderer {
     let stacks = weights.keys.sorted { $0.lexicographicallyPrecedes($1) }
     for stack in stacks {
       guard let weight = weights[stack], weight != 0 else { continue }
-      let frames = stack.isEmpty
+      let frames =
+        stack.isEmpty
         ? FoldedNames.escape(Marker.unattributed.description)
         : stack.map { names[$0] }.joined(separator: ";")
       output.write("\(frames) \(weight)\n")

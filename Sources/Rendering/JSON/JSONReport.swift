@@ -10,6 +10,7 @@ public struct JSONReport: ReportRenderer {
 
   private let question: ReportQuestion
 
+  /// The report that answers `question`.
   public init(_ question: ReportQuestion) {
     self.question = question
   }

@@ -23,18 +23,13 @@ struct CallerText {
     return inner + ["[\(Quantity.count(hidden)) lines not shown]"] + outer
   }
 
-  /// The nearest caller that has another name than the site.
-  func caller(of site: Site) -> String? {
+  /// The names of the callers that are the program's own, the nearest first.
+  func callers(of site: Site) -> [String] {
     let blame = profile.blame(of: site.path)
-    guard let blamed = profile.frame(of: blame) else { return nil }
-    let callers = profile.paths.ancestry(of: blame.path).dropFirst()
-    for path in callers {
+    return profile.paths.ancestry(of: blame.path).dropFirst().compactMap { path in
       let frame = profile.frames[profile.paths.frame(of: path)]
-      if frame.role == .application, frame.displayName != blamed.displayName {
-        return DisplayWidth.printable(frame.displayName)
-      }
+      return frame.role == .application ? DisplayWidth.printable(frame.displayName) : nil
     }
-    return nil
   }
 
   /// Callers from the blame frame outwards; neighbours of one name are one line with a count.

@@ -39,8 +39,14 @@ struct GroupTable {
     if shown.count < groups.count {
       table.rows.append(remainder(groups.dropFirst(shown.count), total: total, style: style))
     }
-    return [style.paint(heading, as: .heading)] + table.lines(style: style)
+    let companionColumns = (columns.count - 1 - companions.count)..<(columns.count - 1)
+    let fitted = table.fitted(
+      to: style.width, leaving: Self.nameRoom, optional: companionColumns)
+    return [style.paint(heading, as: .heading)] + fitted.lines(style: style)
   }
+
+  /// What a name needs to be read on a terminal: companions give way to it.
+  private static let nameRoom = 48
 
   /// `peak bytes`, `temporary allocations`.
   private var title: String { metric.name.replacing("_", with: " ") }
@@ -136,15 +142,22 @@ struct GroupTable {
   /// their stacks are shown anyway.
   private func rowNames(_ shown: [ProfileGroup], style: TerminalStyle) -> [String] {
     let labels = shown.map(label)
-    var uses: [String: Int] = [:]
-    for label in labels { uses[label, default: 0] += 1 }
+    guard grouping == .site else { return labels }
+    let text = CallerText(profile, style: style)
+    let callers = shown.map { group in
+      group.sites.first.map { text.callers(of: profile.sites[$0]) } ?? []
+    }
+    let alike = Dictionary(grouping: shown.indices) { labels[$0] }
     return shown.indices.map { index in
-      let (group, label) = (shown[index], labels[index])
-      let isClear = uses[label] == 1 || grouping != .site || index < stacks
-      guard !isClear, let site = group.sites.first,
-        let caller = CallerText(profile, style: style).caller(of: profile.sites[site])
-      else { return label }
-      return "\(label) \(style.callerArrow)\(caller)"
+      let others = (alike[labels[index]] ?? []).filter { $0 != index }.map { callers[$0] }
+      guard !others.isEmpty, index >= stacks else { return labels[index] }
+      let own = callers[index]
+      // The nearest caller with which the chain of callers is no other's.
+      let depth = own.indices.first { depth in
+        others.allSatisfy { $0.prefix(depth + 1) != own.prefix(depth + 1) }
+      }
+      guard let caller = depth.map({ own[$0] }) ?? own.first else { return labels[index] }
+      return "\(labels[index]) \(style.callerArrow)\(caller)"
     }
   }
 

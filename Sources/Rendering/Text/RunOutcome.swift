@@ -5,9 +5,10 @@ public enum RunOutcome {
   /// `exited with status 0 after 1.50 s`, `was killed by signal 9 (SIGKILL)`, `is still running`.
   public static func sentence(_ profile: Profile) -> String {
     let run = profile.run
-    let time = run.durationNanoseconds.map {
-      " after " + Quantity.duration(nanoseconds: $0)
-    } ?? ""
+    let time =
+      run.durationNanoseconds.map {
+        " after " + Quantity.duration(nanoseconds: $0)
+      } ?? ""
     if let status = run.exitStatus { return "exited with status \(status)\(time)" }
     if let signal = run.terminationSignal {
       return "was ended by signal \(signal)\(signalName(signal))\(time)"

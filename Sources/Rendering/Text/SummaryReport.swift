@@ -4,10 +4,12 @@ import ProfileModel
 public struct SummaryReport: ReportRenderer {
   private let style: TerminalStyle
 
+  /// The summary for a terminal or a pipe of that style.
   public init(style: TerminalStyle) {
     self.style = style
   }
 
+  /// Writes about a dozen lines.
   public func render(_ profile: Profile, to output: inout some TextOutputStream) {
     let totals = profile.totals
     let program = profile.run.executable.split(separator: "/").last.map(String.init) ?? ""

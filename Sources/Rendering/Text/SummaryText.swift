@@ -13,13 +13,14 @@ struct SummaryText {
   }
 
   var lines: [String] {
-    [style.paint(title, as: .heading)] + heapLines + [
-      timelineLine,
-      distributionLine("size classes", sizeShares, of: "allocations"),
-      distributionLine("lifetimes", lifetimeShares, of: "freed blocks"),
-      totals.temporaryAllocations > 0
-        ? "(*) freed before the same thread's next allocation" : nil,
-    ].compactMap { $0 }
+    [style.paint(title, as: .heading)] + heapLines
+      + [
+        timelineLine,
+        distributionLine("size classes", sizeShares, of: "allocations"),
+        distributionLine("lifetimes", lifetimeShares, of: "freed blocks"),
+        totals.temporaryAllocations > 0
+          ? "(*) freed before the same thread's next allocation" : nil,
+      ].compactMap { $0 }
   }
 
   /// `HEAP  sqlite3 :memory:  pid 4242  exited with status 0 after 1.50 s`

@@ -3,11 +3,14 @@
 /// Colour only ever repeats what the text says. In a pipe there is no width, so that nothing is
 /// cut and `grep` finds whole names.
 public struct TerminalStyle: Sendable, Equatable {
+  /// Whether escape sequences may stand in the text.
   public var usesColour: Bool
+  /// Whether characters beyond ASCII are shown.
   public var usesUnicode: Bool
   /// Columns, or nil where lines may be of any length.
   public var width: Int?
 
+  /// A style of known properties.
   public init(usesColour: Bool, usesUnicode: Bool, width: Int?) {
     self.usesColour = usesColour
     self.usesUnicode = usesUnicode
@@ -24,7 +27,8 @@ public struct TerminalStyle: Sendable, Equatable {
     environment: [String: String], isTerminal: Bool, terminalColumns: Int?
   ) {
     func isSet(_ name: String) -> Bool { environment[name].map { !$0.isEmpty } ?? false }
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }
+    let locale =
+      ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }
       .first { !$0.isEmpty } ?? "C"
     let encoding = locale.lowercased()
     usesUnicode = encoding.contains("utf-8") || encoding.contains("utf8")
@@ -43,7 +47,8 @@ public struct TerminalStyle: Sendable, Equatable {
 
     if isTerminal {
       let columns = terminalColumns.flatMap { $0 > 0 ? $0 : nil }
-      width = columns ?? environment["COLUMNS"].flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil }
+      width =
+        columns ?? environment["COLUMNS"].flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil }
         ?? 100
     } else {
       width = nil

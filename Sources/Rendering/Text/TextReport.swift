@@ -7,6 +7,7 @@ public struct TextReport: ReportRenderer {
   private let question: ReportQuestion
   private let style: TerminalStyle
 
+  /// The report that answers `question`, for a terminal or a pipe of that style.
   public init(_ question: ReportQuestion, style: TerminalStyle) {
     self.question = question
     self.style = style

@@ -22,12 +22,8 @@ struct TextTable {
   var rows: [Row] = []
 
   func lines(style: TerminalStyle) -> [String] {
-    let widths = columns.indices.map { column in
-      rows.reduce(DisplayWidth.of(columns[column].title)) {
-        max($0, DisplayWidth.of($1.cells[column]))
-      }
-    }
-    let nameStart = widths.dropLast().reduce(0) { $0 + $1 + Self.gap }
+    let widths = widths
+    let nameStart = nameStart(widths)
     let nameRoom = style.width.map { max($0 - nameStart, Self.narrowestName) }
     let header = line(columns.map(\.title), widths: widths, nameRoom: nameRoom, style: style)
     var lines = [style.paint(header, as: .heading)]
@@ -41,6 +37,30 @@ struct TextTable {
     return lines
   }
 
+  /// The table without columns that would leave its last one less than `room` of `width`: the last
+  /// of `optional` goes first.
+  func fitted(to width: Int?, leaving room: Int, optional: Range<Int>) -> TextTable {
+    guard let width, width - nameStart(widths) < room, let column = optional.last else {
+      return self
+    }
+    var narrower = self
+    narrower.columns.remove(at: column)
+    for index in narrower.rows.indices { narrower.rows[index].cells.remove(at: column) }
+    return narrower.fitted(to: width, leaving: room, optional: optional.dropLast())
+  }
+
+  private var widths: [Int] {
+    columns.indices.map { column in
+      rows.reduce(DisplayWidth.of(columns[column].title)) {
+        max($0, DisplayWidth.of($1.cells[column]))
+      }
+    }
+  }
+
+  private func nameStart(_ widths: [Int]) -> Int {
+    widths.dropLast().reduce(0) { $0 + $1 + Self.gap }
+  }
+
   private static let gap = 2
   private static let narrowestName = 20
   private static let noteIndent = 4
@@ -51,9 +71,10 @@ struct TextTable {
     var text = ""
     for (index, cell) in cells.enumerated() {
       if index == cells.count - 1 {
-        text += nameRoom.map {
-          DisplayWidth.elide(cell, to: $0, ellipsis: style.ellipsis)
-        } ?? cell
+        text +=
+          nameRoom.map {
+            DisplayWidth.elide(cell, to: $0, ellipsis: style.ellipsis)
+          } ?? cell
         continue
       }
       let padding = String(repeating: " ", count: widths[index] - DisplayWidth.of(cell))

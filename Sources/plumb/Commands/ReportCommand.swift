@@ -97,13 +97,16 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
 }
 
 extension Metric: ExpressibleByArgument {
+  /// A metric by its name.
   public init?(argument: String) { self.init(name: argument) }
 
+  /// The name, as help shows it.
   public var defaultValueDescription: String { name }
 
+  /// The names, as help and errors list them.
   public static var allValueStrings: [String] { allCases.map(\.name) }
 
-  // Nothing to add to the names: without this, help lists each beside its number.
+  /// Nothing to add to the names: by default, help would list each beside its number.
   public static var allValueDescriptions: [String: String] { [:] }
 }
 

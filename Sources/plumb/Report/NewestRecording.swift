@@ -14,7 +14,10 @@ enum NewestRecording {
       }
       let time = status.st_mtim
       if let best = newest?.time,
-        (time.tv_sec, time.tv_nsec) < (best.tv_sec, best.tv_nsec) { continue }
+        (time.tv_sec, time.tv_nsec) < (best.tv_sec, best.tv_nsec)
+      {
+        continue
+      }
       newest = (path, time)
     }
     guard let newest else {

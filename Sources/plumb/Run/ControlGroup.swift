@@ -10,7 +10,8 @@ enum ControlGroup {
     while true {
       let folder = "/sys/fs/cgroup" + (group == "/" ? "" : group)
       if let limit = number(folder + "/memory.max"),
-        let current = number(folder + "/memory.current") {
+        let current = number(folder + "/memory.current")
+      {
         headroom = min(headroom ?? Int.max, max(limit - current, 0))
       }
       guard group != "/", !group.isEmpty else { return headroom }

@@ -11,13 +11,24 @@ struct Destination: Equatable {
   var folder: String
   var program: String
   var overwrites: Bool
-  var tool: ProcessMark
+  /// In which process ids mean what they say, and the tool's own there.
+  var namespace: String
+  var toolPID: Int
   /// Nil until the program has been started.
   var root: ProcessMark?
 
   /// The final path of the root process's recording.
   func path(pid: Int) -> String {
     output ?? "\(folder)/\(program).\(pid).recording"
+  }
+
+  /// Whether the program may still write its recordings, now that the tool is gone.
+  ///
+  /// Process ids of another namespace say nothing here; but when process 1 of a namespace ends,
+  /// the kernel ends all others in it.
+  var programMayBeAlive: Bool {
+    if namespace == ProcessMark.namespace() { return root?.isAlive == true }
+    return toolPID != 1
   }
 
   /// Replaces the folder's `destination` file in one step.
@@ -42,7 +53,7 @@ struct Destination: Equatable {
   /// One `key value` a line; a backslash stands before what would end the line.
   var text: String {
     var lines = [
-      Self.heading, "tool \(tool.text)", "program \(Self.escape(program))",
+      Self.heading, "namespace \(namespace)", "tool \(toolPID)", "program \(Self.escape(program))",
       "folder \(Self.escape(folder))", "overwrites \(overwrites ? 1 : 0)",
     ]
     if let output { lines.append("output \(Self.escape(output))") }
@@ -51,14 +62,16 @@ struct Destination: Equatable {
   }
 
   init(
-    output: String?, folder: String, program: String, overwrites: Bool, tool: ProcessMark,
+    output: String?, folder: String, program: String, overwrites: Bool,
+    namespace: String = ProcessMark.namespace(), toolPID: Int = Int(getpid()),
     root: ProcessMark? = nil
   ) {
     self.output = output
     self.folder = folder
     self.program = program
     self.overwrites = overwrites
-    self.tool = tool
+    self.namespace = namespace
+    self.toolPID = toolPID
     self.root = root
   }
 
@@ -71,11 +84,11 @@ struct Destination: Equatable {
       values[line[..<space]] = Self.unescape(line[line.index(after: space)...])
     }
     guard let program = values["program"], let folder = values["folder"],
-      let tool = values["tool"].flatMap(ProcessMark.init(text:))
+      let namespace = values["namespace"], let toolPID = values["tool"].flatMap({ Int($0) })
     else { return nil }
     self.init(
       output: values["output"], folder: folder, program: program,
-      overwrites: values["overwrites"] == "1", tool: tool,
+      overwrites: values["overwrites"] == "1", namespace: namespace, toolPID: toolPID,
       root: values["root"].flatMap(ProcessMark.init(text:)))
   }
 

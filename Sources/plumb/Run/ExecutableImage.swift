@@ -21,7 +21,8 @@ struct ExecutableImage {
 
   /// Nil when the file is not an ELF file.
   init?(_ file: OpenFile) {
-    guard let identity = file.read(at: 0, count: 20), identity.starts(with: [0x7f, 0x45, 0x4c, 0x46])
+    guard let identity = file.read(at: 0, count: 20),
+      identity.starts(with: [0x7f, 0x45, 0x4c, 0x46])
     else { return nil }
     width = identity[4] == 1 ? .bits32 : .bits64
     isLittleEndian = identity[5] != 2
@@ -65,7 +66,8 @@ struct ExecutableImage {
       let count = file.integer(at: 56, as: UInt16.self)
     else { return [] }
     return (0..<Int(count)).compactMap { index in
-      let offset = Int(clamping: table).addingReportingOverflow(index * Int(entryBytes)).partialValue
+      let offset = Int(clamping: table).addingReportingOverflow(index * Int(entryBytes))
+        .partialValue
       guard
         let type = file.integer(at: offset, as: UInt32.self),
         let start = file.integer(at: offset + 8, as: UInt64.self),

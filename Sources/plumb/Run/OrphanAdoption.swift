@@ -17,10 +17,10 @@ enum OrphanAdoption {
 
   private static func adoptRun(in recordings: RecordingFolder) {
     guard isOurs(recordings.path), let destination = Destination.read(from: recordings.path),
-      !destination.tool.isAlive, destination.root?.isAlive != true
+      !destination.programMayBeAlive, recordings.lock()
     else { return }
     guard let root = destination.root?.pid ?? rootPID(in: recordings) else {
-      recordings.removeIfDone()
+      recordings.removeIfDone(startedSince: nil)
       return
     }
     do throws(ToolError) {
@@ -38,7 +38,7 @@ enum OrphanAdoption {
             + "\(collected.forkedChildren.count) more in "
             + FileSystem.relative(FileSystem.folder(of: first)))
       }
-      recordings.removeIfDone()
+      recordings.removeIfDone(startedSince: destination.root?.startTicks)
     } catch {
       Message.note(
         "the run of \(destination.program) (pid \(root)) cannot be finished. \(error.message)")

@@ -19,13 +19,16 @@ struct RecordedRun {
     let library = try RecorderLibrary.find()
     try Version.check(library)
     let recordings = try RecordingFolder.make(beside: place.folder)
-    defer { recordings.removeIfDone() }
+    recordings.lock()
     var destination = Destination(
       output: options.output.map(FileSystem.absolute),
       folder: FileSystem.absolute(place.folder),
-      program: FileSystem.name(of: program.path), overwrites: options.force,
-      tool: ProcessMark(pid: Int(getpid())) ?? ProcessMark(pid: Int(getpid()), startTicks: 0))
+      program: FileSystem.name(of: program.path), overwrites: options.force)
     destination.write(to: recordings)
+    // Process 1 takes everybody with it: there is nobody to wait for.
+    defer {
+      recordings.removeIfDone(startedSince: getpid() == 1 ? nil : destination.root?.startTicks)
+    }
     let environment = PreloadEnvironment.entries(
       from: Environment.entries(), library: try recordings.preloadable(library),
       output: recordings.outputTemplate, allocator: options.allocator)

@@ -10,7 +10,7 @@ struct RecordingCollector {
     /// Earlier images of the same process, in order: it went on as another program by exec.
     var earlierImages: [String] = []
     var forkedChildren: [String] = []
-    /// Recordings of children that are still running, left where they are.
+    /// Processes of the run that are still running; their recordings stay where they are.
     var runningChildren = 0
     /// Where those are.
     var folder: String
@@ -37,7 +37,8 @@ struct RecordingCollector {
     _ outcome: RunSupervisor.Outcome?, isLastChance: Bool
   ) throws(ToolError) -> Collected {
     let files = RecordingFileName.files(in: recordings.path).filter { isStarted($0.name) }
-    let images = files.filter { $0.pid == rootPID }
+    // A child may be given the root's id once the root is gone.
+    let images = files.filter { $0.pid == rootPID && !isForked($0.name) }
     var collected = Collected(folder: recordings.path)
     let target = destination.path(pid: rootPID)
     if destination.overwrites { removeStaleFiles(beside: target) }
@@ -51,13 +52,11 @@ struct RecordingCollector {
       try move(last.name, to: target)
       collected.recording = target
     }
-    for child in files where child.pid != rootPID {
-      guard isLastChance || !isRunning(child.name) else {
-        collected.runningChildren += 1
-        continue
-      }
+    let alive = isLastChance ? [] : survivors
+    for child in files where !images.contains(child) && !alive.contains(child.pid) {
       collected.forkedChildren.append(try moveChild(child, below: "\(target).children"))
     }
+    collected.runningChildren = alive.count
     return collected
   }
 
@@ -77,8 +76,16 @@ struct RecordingCollector {
     }
   }
 
-  private func isRunning(_ name: String) -> Bool {
-    (try? Recording(path: source(name)).isRunning()) ?? false
+  /// Processes that still map a file of this folder: children that record, or that were forked
+  /// so recently that they have not allocated yet and will record into it.
+  private var survivors: Set<Int> {
+    guard let root = destination.root else { return [] }
+    return Set(MappingProcesses.find(folder: recordings.path, startedSince: root.startTicks))
+      .subtracting([rootPID])
+  }
+
+  private func isForked(_ name: String) -> Bool {
+    (try? Recording(path: source(name)).run())?.isForked ?? false
   }
 
   private func writeStatus(
@@ -114,7 +121,8 @@ struct RecordingCollector {
     }
     let run = try? Recording(path: source(child.name)).run()
     let program = run.map { FileSystem.name(of: $0.executable) } ?? destination.program
-    let path = "\(folder)/\(program).\(child.pid).recording"
+    let path =
+      "\(folder)/\(program).\(child.pid).recording"
       + (child.image == 1 ? "" : ".\(child.image)")
     try move(child.name, to: path)
     return path

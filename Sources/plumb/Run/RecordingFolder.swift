@@ -28,8 +28,19 @@ struct RecordingFolder {
         + "another place with -o.")
   }
 
-  /// Removes the folder if nothing is left in it but what the tool itself put there.
-  func removeIfDone() {
+  /// Marks the folder as in use until this process ends, however it ends.
+  ///
+  /// - Returns: Whether it was free.
+  @discardableResult
+  func lock() -> Bool {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+    return descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) == 0
+  }
+
+  /// Removes the folder if nothing is left in it but what the tool itself put there, and nobody
+  /// is about to put more.
+  func removeIfDone(startedSince ticks: Int?) {
+    if let ticks, !MappingProcesses.find(folder: path, startedSince: ticks).isEmpty { return }
     let names = FileSystem.names(in: path)
     let own = [Destination.fileName, RecorderLibrary.fileName]
     guard names.allSatisfy(own.contains) else { return }

@@ -58,7 +58,8 @@ struct RunSummary {
     }
     if let first = collected.earlierImages.first, let last = collected.earlierImages.last {
       let name = FileSystem.name(of: profile.run.executable)
-      let range = first == last
+      let range =
+        first == last
         ? FileSystem.relative(first)
         : "\(FileSystem.relative(first)) to .\(collected.earlierImages.count)"
       lines.append(

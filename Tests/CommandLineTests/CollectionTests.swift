@@ -1,0 +1,116 @@
+import Foundation
+import Testing
+
+@Suite("Every process of a run leaves its recording in its place")
+struct CollectionTests {
+  private let runs: RecordingRuns
+
+  init() throws {
+    runs = try RecordingRuns()
+  }
+
+  /// Folders of runs of this user in memory that name this test's workspace.
+  private var leftovers: [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/dev/shm")) ?? []
+    return names.filter { name in
+      let file = "/dev/shm/\(name)/destination"
+      let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+      return text.contains(runs.workspace.path)
+    }
+  }
+
+  @Test("A program that goes on as another by exec leaves one recording for each, in order")
+  func images() throws {
+    let run = try runs.record(["env", "sh", "-c", "exec /bin/true"])
+    #expect(run.status == 0)
+    #expect(runs.workspace.names == ["a.recording", "a.recording.1", "a.recording.2"])
+    #expect(try runs.executable("a.recording")?.hasSuffix("/true") == true)
+    #expect(try runs.executable("a.recording.1")?.hasSuffix("/env") == true)
+    #expect(run.errors.contains("by exec: a.recording.1 to .2"))
+    #expect(leftovers.isEmpty)
+  }
+
+  @Test("A script is recorded through to its interpreter")
+  func script() throws {
+    let script = try runs.workspace.write(
+      Array("#!/usr/bin/env bash\necho $((6*7))\n".utf8), to: "script", mode: 0o755)
+    let run = try runs.record([script], options: ["--quiet"])
+    #expect(run.output == "42\n")
+    #expect(try runs.executable()?.hasSuffix("/bash") == true)
+  }
+
+  @Test("Forked children go to a folder beside it, programs that they start are counted")
+  func children() throws {
+    let run = try runs.record(["bash", "-c", "(x=$(echo a); y=$x$x); /bin/true; exit 3"])
+    #expect(run.status == 3)
+    #expect(runs.workspace.names == ["a.recording", "a.recording.children"])
+    let names = try FileManager.default.contentsOfDirectory(
+      atPath: runs.workspace.file("a.recording.children"))
+    #expect(names.count >= 2)
+    for name in names {
+      let report = try #require(
+        try runs.report("a.recording.children/\(name)")["run"] as? [String: Any])
+      #expect(report["forked"] as? Bool == true)
+    }
+    #expect(leftovers.isEmpty)
+  }
+
+  @Test("A child that outlives the program is collected by the next report after its end")
+  func survivor() throws {
+    let script = "(x=1; sleep 1.5; x=2) > /dev/null 2>&1 & exit 0"
+    let run = try runs.record(["bash", "-c", script])
+    #expect(run.errors.contains(#/forked (child is|children are) still running/#))
+    #expect(leftovers.count == 1)
+    let isCollected = try eventually {
+      _ = try runs.plumb(["report", "a.recording"])
+      return leftovers.isEmpty
+    }
+    #expect(isCollected)
+    #expect(runs.workspace.names == ["a.recording", "a.recording.children"])
+  }
+
+  @Test("A run whose tool was killed is finished by the next report")
+  func orphan() throws {
+    let script =
+      "'\(ToolRun.toolPath)' run -o a.recording -- sh -c 'sleep 1.5; exit 0' & "
+      + "tool=$!; until [ \"$(pgrep -P $tool)\" ]; do sleep 0.1; done; sleep 0.3; kill -9 $tool"
+    _ = try runs.plumb([], wrapper: ["bash", "-c", script, "bash"])
+    #expect(runs.workspace.names.isEmpty)
+    #expect(leftovers.count == 1)
+    #expect(try runs.plumb(["report"]).status == 1)
+    // Another test's report may be the one that finishes it.
+    let isAdopted = try eventually { try runs.plumb(["report", "--limit", "1"]).status == 0 }
+    #expect(isAdopted)
+    #expect(leftovers.isEmpty)
+    #expect(try runs.executable() != nil)
+  }
+
+  @Test("-f replaces what an earlier run left beside the same file")
+  func force() throws {
+    _ = try runs.record(["env", "bash", "-c", "(x=$(echo a)); exit 0"])
+    #expect(
+      runs.workspace.names == ["a.recording", "a.recording.1", "a.recording.children"])
+    let again = try runs.record(["/bin/true"])
+    #expect(again.status == 125)
+    #expect(try runs.record(["/bin/true"], options: ["-f"]).status == 0)
+    #expect(runs.workspace.names == ["a.recording"])
+  }
+
+  @Test("Without -o the file is named after the program and its process")
+  func standardName() throws {
+    let run = try runs.plumb(["run", "--quiet", "true"])
+    #expect(run.status == 0)
+    let names = runs.workspace.names
+    #expect(names.count == 1)
+    #expect(names[0].wholeMatch(of: #/true\.[0-9]+\.recording/#) != nil)
+    #expect(try runs.plumb(["report"]).output.contains("HEAP  true"))
+  }
+
+  private func eventually(_ isTrue: () throws -> Bool) throws -> Bool {
+    for _ in 0..<100 {
+      if try isTrue() { return true }
+      usleep(100_000)
+    }
+    return false
+  }
+}
