@@ -138,8 +138,8 @@ struct GroupTable {
 
   // MARK: Names
 
-  /// Each row's name; sites that would read the same are told apart by who called them, unless
-  /// their stacks are shown anyway.
+  /// Each row's name; sites that would read the same are told apart by who called them, or by
+  /// the unnamed code inside, unless their stacks are shown anyway.
   private func rowNames(_ shown: [ProfileGroup], style: TerminalStyle) -> [String] {
     let labels = shown.map(label)
     guard grouping == .site else { return labels }
@@ -155,6 +155,9 @@ struct GroupTable {
       // The nearest caller with which the chain of callers is no other's.
       let depth = own.indices.first { depth in
         others.allSatisfy { $0.prefix(depth + 1) != own.prefix(depth + 1) }
+      }
+      if depth == nil, let code = shown[index].unnamedCode {
+        return "\(labels[index]) (\(DisplayWidth.printable(code)))"
       }
       guard let caller = depth.map({ own[$0] }) ?? own.first else { return labels[index] }
       return "\(labels[index]) \(style.callerArrow)\(caller)"

@@ -41,6 +41,7 @@ struct RecordedRun {
     let collected = try RecordingCollector(
       recordings, destination: destination, rootPID: Int(outcome.pid)
     ).collect(outcome, isLastChance: getpid() == 1)
+    RunSupervisor.stopWaiting()
     if !options.quiet {
       try RunSummary(collected, outcome: outcome, program: destination.program).print()
     } else if collected.recording == nil {

@@ -38,8 +38,11 @@ struct RunSupervisor {
     var signals = sigset_t()
     sigemptyset(&signals)
     for signal in forwarded + [SIGINT, SIGCHLD] { sigaddset(&signals, signal) }
+    var blocked = signals
+    // A closed stderr must not end the tool before it has returned the program's status.
+    sigaddset(&blocked, SIGPIPE)
     var inheritedMask = sigset_t()
-    sigprocmask(SIG_BLOCK, &signals, &inheritedMask)
+    sigprocmask(SIG_BLOCK, &blocked, &inheritedMask)
     let start = monotonicNanoseconds()
     let child: ChildProcess
     do throws(ToolError) {
@@ -55,6 +58,17 @@ struct RunSupervisor {
     didStart(child.pid)
     var supervisor = RunSupervisor(pid: child.pid, signals: signals, start: start)
     return supervisor.wait()
+  }
+
+  /// Lets signals through again, those that came too late for the program forgotten: from now on
+  /// Ctrl-C ends the tool, which has nothing left to lose.
+  static func stopWaiting() {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for signal in forwarded + [SIGINT] { sigaddset(&signals, signal) }
+    var now = timespec()
+    while sigtimedwait(&signals, nil, &now) > 0 {}
+    sigprocmask(SIG_UNBLOCK, &signals, nil)
   }
 
   private init(pid: pid_t, signals: sigset_t, start: UInt64) {
