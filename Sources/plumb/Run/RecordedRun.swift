@@ -50,6 +50,10 @@ struct RecordedRun {
     switch outcome.end {
     case .ended(let waitStatus): return WaitStatus.exitStatus(waitStatus)
     case .abandoned: return 128 + SIGINT
+    case .lost:
+      throw ToolError.run(
+        "The status of \(destination.program) (pid \(outcome.pid)) was taken by another waiter. Its "
+          + "recording is whole.")
     }
   }
 
