@@ -20,7 +20,6 @@ RECORDINGS := .build/recordings
 WORD_INDEX := .build/examples/word-index
 
 include Sources/CInterposer/library.mk
--include Tests/Programs/programs.mk
 
 .PHONY: help deps toolchain tool library build install programs run test test-full check bench clean
 
@@ -37,7 +36,7 @@ toolchain: deps
 	    "and add its usr/bin to PATH, then run make again." >&2; exit 1; }
 
 library: toolchain
-	@$(MAKE) --no-print-directory $(LIBRARY)
+	@$(MAKE) --silent --no-print-directory $(LIBRARY)
 
 tool: toolchain
 	swift build --configuration release --product plumb
@@ -48,7 +47,11 @@ build: library tool ## builds the tool and libplumb.so, optimised, in .build/plu
 	@for header in $(wildcard Sources/CPlumbSeam/include/plumb.h); do \
 	  mkdir -p $(STAGE)/include; cp -f $$header $(STAGE)/include/; done
 
-install: build ## copies them to PREFIX (default /usr/local; DESTDIR is honoured)
+# Under sudo there is often no swiftc in PATH: then what was built before is installed.
+BUILD_IF_POSSIBLE := $(if $(shell command -v swiftc),build)
+install: $(BUILD_IF_POSSIBLE) ## copies them to PREFIX (default /usr/local; DESTDIR is honoured)
+	@[ -x $(TOOL) -a -f $(LIBRARY) ] || { \
+	  echo "Nothing is built yet: run make build, with swiftc in PATH, before this." >&2; exit 1; }
 	@cd $(STAGE); find . -type f -printf '%P\n' | while read -r file; do \
 	  mode=644; case $$file in bin/*|*.so) mode=755;; esac; \
 	  install -D -m $$mode "$$file" "$(DESTDIR)$(PREFIX)/$$file"; \
@@ -58,7 +61,7 @@ run: build ## records sqlite3 and a Swift program, or PROGRAM="python3 script.py
 ifneq ($(PROGRAM),)
 	@$(call record,program,$(PROGRAM))
 else
-	@$(MAKE) --no-print-directory $(WORD_INDEX)
+	@$(MAKE) --silent --no-print-directory $(WORD_INDEX)
 	@echo "# sqlite3 :memory: < an SQL script of tables, inserts, indexes and joins"
 	@Examples/sqlite-at-work.sh > .build/examples/sqlite-at-work.sql
 	@$(call record,sqlite3,sqlite3 :memory: < .build/examples/sqlite-at-work.sql > /dev/null)
@@ -70,15 +73,19 @@ endif
 # $(call record,NAME,COMMAND): the report follows on stdout, whatever the command's own status was.
 define record
 mkdir -p $(RECORDINGS); rm -rf $(RECORDINGS)/$(1).recording*; \
-  $(TOOL) run -o $(RECORDINGS)/$(1).recording -- $(2) || status=$$?; \
+  $(TOOL) run --quiet -o $(RECORDINGS)/$(1).recording -- $(2) || status=$$?; \
   $(TOOL) report $(RECORDINGS)/$(1).recording; exit $${status:-0}
 endef
 
 $(WORD_INDEX): $(wildcard Examples/WordIndex/*.swift)
 	@mkdir -p $(@D)
-	swiftc -O -g $^ -o $@
+	@echo "swiftc -O -g -module-name WordIndex Examples/WordIndex/*.swift -o $@"
+	@swiftc -O -g -module-name WordIndex $^ -o $@
 
-programs: toolchain $(TEST_PROGRAMS)
+# The programs that the tests record; independent of one another, so built side by side.
+programs: toolchain
+	@[ ! -f Tests/Programs/programs.mk ] || \
+	  $(MAKE) --no-print-directory --jobs $$(nproc) --file Tests/Programs/programs.mk
 
 TEST_ENVIRONMENT = PLUMB_TOOL=$(abspath $(TOOL)) PLUMB_LIBRARY=$(abspath $(LIBRARY))
 TEST_LOG := .build/test.log
@@ -91,9 +98,12 @@ test-full: export PLUMB_FULL_TESTS := 1
 test-full: test ## the suite with its long proofs (hundreds of kills, every truncation)
 
 check: library ## formatting, warnings, undeclared imports and the repository's own rules
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests Examples
+	swift format lint --strict --recursive --parallel \
+	  Package.swift Sources Tests Examples Benchmarks
 	$(CLANG) $(LIBRARY_CFLAGS) -Wshadow -Wstrict-prototypes -Wmissing-prototypes -fsyntax-only \
 	  $(LIBRARY_SOURCES)
+	@for header in $(wildcard Sources/C*/*.h Sources/C*/include/*.h); do \
+	  $(CLANG) $(LIBRARY_CFLAGS) -fsyntax-only -x c <(echo "#include \"$$PWD/$$header\""); done
 	swift build --explicit-target-dependency-import-check error
 	PLUMB_LIBRARY=$(abspath $(LIBRARY)) swift test --disable-xctest --filter RepositoryTests
 

@@ -14,6 +14,16 @@ let package = Package(
     // What the observed program and the observer share: one header.
     .target(name: "CRecording"),
 
+    // What runs inside the observed program. make links the two into libplumb.so; as targets they
+    // are checked by every build, and the recorder is tested without hooking the test process.
+    .target(
+      name: "CRecorder", dependencies: ["CRecording"],
+      cSettings: [.define("_GNU_SOURCE")]),
+    .target(
+      name: "CInterposer", dependencies: ["CRecorder"],
+      exclude: ["allocator_seam.symbols", "library.mk"], publicHeadersPath: ".",
+      cSettings: [.define("_GNU_SOURCE"), .headerSearchPath("../CRecorder")]),
+
     // What every measurement becomes.
     .target(name: "ProfileModel"),
     .testTarget(name: "ProfileModelTests", dependencies: ["ProfileModel"]),

@@ -50,8 +50,9 @@ def parsed_options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     library = pathlib.Path(".build/plumb/lib/plumb/libplumb.so")
     parser.add_argument("--library", type=pathlib.Path, default=library, help="libplumb.so")
-    parser.add_argument("--rounds", type=int, default=5, help="runs of each tool (default 5)")
+    parser.add_argument("--rounds", type=int, default=7, help="runs of each tool (default 7)")
     parser.add_argument("--only", default="", help="workloads whose name contains this")
+    parser.add_argument("--verbose", action="store_true", help="print the seconds of every run")
     return parser.parse_args()
 
 
@@ -73,15 +74,18 @@ def print_table(build_folder, present, options) -> int:
         except measurement.FailedRun as problem:
             failures.append(f"{workload.name}: {problem}")
             continue
-        times = cpu_times(workload, present, options.rounds, failures)
+        times = cpu_times(workload, present, allocations, options.rounds, failures)
         print_row(row(workload, allocations, times))
+        if options.verbose:
+            for name, seconds in times.items():
+                print(f"  {name}: {' '.join(f'{second:.2f}' for second in seconds)}")
     print(LEGEND.format(rounds=options.rounds))
     for failure in failures:
         print(f"failed: {failure}")
     return 1 if failures else 0
 
 
-def cpu_times(workload, present, rounds, failures) -> dict[str, list[float]]:
+def cpu_times(workload, present, allocations, rounds, failures) -> dict[str, list[float]]:
     """Seconds by tool and round. A tool that fails once is dropped: it gets no figure at all."""
     times: dict[str, list[float]] = {tool.name: [] for tool in present}
     expected_output = None
@@ -90,7 +94,7 @@ def cpu_times(workload, present, rounds, failures) -> dict[str, list[float]]:
             if tool.name not in times:
                 continue
             try:
-                run = measurement.run(workload, tool)
+                run = measurement.run(workload, tool, allocations)
                 expected_output = expected_output or run.output_digest
                 if run.output_digest != expected_output:
                     raise measurement.FailedRun("printed something else than without it")

@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 
 TIMEOUT_SECONDS = 300
+NOT_RECORDED = ("cannot be preloaded", "ERROR: failed", "without a recording")
 
 
 class FailedRun(Exception):
@@ -21,7 +22,7 @@ class Run:
     output_digest: str
 
 
-def run(workload, tool) -> Run:
+def run(workload, tool, allocations: int) -> Run:
     environment = {**os.environ, **workload.environment, **tool.environment}
     source = open(workload.input_path or os.devnull, "rb")
     with source, tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
@@ -33,13 +34,13 @@ def run(workload, tool) -> Run:
         errors.seek(0)
         digest = hashlib.sha256(output.read()).hexdigest()
         message = errors.read().decode(errors="replace").strip()
-    fault = tool.fault()
+    fault = tool.check(allocations)
     if status != 0:
         raise FailedRun(f"ended with status {status}: {message[-300:]}")
-    if "cannot be preloaded" in message:
-        raise FailedRun(message[-300:])
+    if any(words in message for words in NOT_RECORDED):
+        raise FailedRun(f"was not recorded: {message[-300:]}")
     if fault is not None:
-        raise FailedRun(f"{fault}: {message[-300:]}")
+        raise FailedRun(f"{fault}. {message[-300:]}")
     return Run(usage.ru_utime + usage.ru_stime, digest)
 
 

@@ -1,11 +1,13 @@
 """The configurations that are compared: each is a preload and what it needs in the environment."""
 
 import dataclasses
+import json
 import pathlib
 import platform
-import struct
+import subprocess
 
-RECORDING_MAGIC = 0x434552424D554C50
+# A concurrent program doesn't allocate equally often in each run.
+TOLERANCE = 0.02
 LIBRARIES = pathlib.Path(f"/usr/lib/{platform.machine()}-linux-gnu")
 HEAPTRACK = pathlib.Path("/usr/lib/heaptrack/libheaptrack_preload.so")
 JEMALLOC = LIBRARIES / "libjemalloc.so.2"
@@ -15,19 +17,38 @@ JEMALLOC = LIBRARIES / "libjemalloc.so.2"
 class Tool:
     name: str
     environment: dict[str, str]
-    recording_folder: pathlib.Path | None = None
 
-    def fault(self) -> str | None:
-        """What is wrong with the recording that the last run left; it is removed either way."""
-        if self.recording_folder is None:
-            return None
+    def check(self, allocations: int) -> str | None:
+        """What is wrong with the result of the last run, if anything."""
+        return None
+
+
+@dataclasses.dataclass
+class Plumb(Tool):
+    """Every run leaves a recording; it must hold what the program did, or the time is worthless."""
+
+    recording_folder: pathlib.Path
+    report_tool: pathlib.Path
+
+    def check(self, allocations: int) -> str | None:
         recordings = list(self.recording_folder.iterdir())
-        started = 0
-        for recording in recordings:
-            with recording.open("rb") as file:
-                started += struct.unpack("<Q", file.read(8).ljust(8, b"\0"))[0] == RECORDING_MAGIC
-            recording.unlink()
-        return None if started == 1 else f"{started} recordings were written, not one"
+        try:
+            if len(recordings) != 1:
+                return f"left {len(recordings)} recordings, not one"
+            return self._check_recording(recordings[0], allocations)
+        finally:
+            for recording in recordings:
+                recording.unlink()
+
+    def _check_recording(self, recording, allocations: int) -> str | None:
+        command = [self.report_tool, "report", "--format", "json", "--limit", "1", recording]
+        report = subprocess.run(command, capture_output=True, text=True)
+        if report.returncode != 0:
+            return f"left a recording that can't be read: {report.stderr}"
+        recorded = json.loads(report.stdout)["totals"]["allocations"]
+        if abs(recorded - allocations) > allocations * TOLERANCE:
+            return f"recorded {recorded:,} allocations of {allocations:,}"
+        return None
 
 
 def installed(library, recording_folder) -> tuple[list[Tool], list[str]]:
@@ -40,14 +61,17 @@ def installed(library, recording_folder) -> tuple[list[Tool], list[str]]:
         missing.append("skipped: no jemalloc (Debian package libjemalloc2)")
     if HEAPTRACK.exists():
         # The recorder alone: its events go nowhere, so neither a disk nor its interpreter counts.
-        output = {"DUMP_HEAPTRACK_OUTPUT": "/dev/null"}
+        # It locks its output, and does not record while another heaptrack of the machine holds the
+        # lock of /dev/null; /dev/zero swallows as well, and nobody else's writes there.
+        output = {"DUMP_HEAPTRACK_OUTPUT": "/dev/zero"}
         tools.append(Tool("heaptrack", {"LD_PRELOAD": str(HEAPTRACK), **output}))
     else:
         missing.append("skipped: no heaptrack (Debian package heaptrack)")
-    if library.exists():
+    report_tool = library.parent.parent.parent / "bin" / "plumb"
+    if library.exists() and report_tool.exists():
         output = {"PLUMB_OUTPUT": f"{recording_folder}/%p.recording"}
         environment = {"LD_PRELOAD": str(library.resolve()), **output}
-        tools.append(Tool("plumb", environment, recording_folder))
+        tools.append(Plumb("plumb", environment, recording_folder, report_tool))
     else:
-        missing.append(f"skipped: no {library} (run make library)")
+        missing.append(f"skipped: no {library} or no {report_tool} (run make build)")
     return tools, missing

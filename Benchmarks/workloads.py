@@ -63,7 +63,7 @@ def _expressions(build_folder: pathlib.Path) -> Workload:
     program = build_folder / "expressions"
     source = FOLDER / "Workloads" / "expressions.c"
     _run(_compiler_command() + ["-fomit-frame-pointer", str(source), "-o", str(program)])
-    return Workload("C, deep recursion", [str(program), "100000"])
+    return Workload("C, deep recursion", [str(program), "50000"])
 
 
 def _swift(build_folder: pathlib.Path, product: str, name: str, argument: str) -> Workload:

@@ -19,7 +19,7 @@ EXPORTED int posix_memalign(void **result, size_t alignment, size_t size) {
   struct caller caller = CALLER_OF_THIS_FUNCTION();
   if (!is_power_of_two(alignment) || alignment % sizeof(void *) != 0) return EINVAL;
   int saved_errno = errno;
-  void *block = hook_allocate_aligned(&caller, alignment, size);
+  void *block = hook_allocate_aligned(&caller, alignment, size, size);
   errno = saved_errno;
   if (block == NULL) return ENOMEM;
   *result = block;
@@ -29,7 +29,7 @@ EXPORTED int posix_memalign(void **result, size_t alignment, size_t size) {
 EXPORTED void *aligned_alloc(size_t alignment, size_t size) {
   struct caller caller = CALLER_OF_THIS_FUNCTION();
   if (!is_power_of_two(alignment)) return invalid();
-  return hook_allocate_aligned(&caller, alignment, size);
+  return hook_allocate_aligned(&caller, alignment, size, size);
 }
 
 EXPORTED void *memalign(size_t alignment, size_t size) {
@@ -37,12 +37,12 @@ EXPORTED void *memalign(size_t alignment, size_t size) {
   if (alignment > SIZE_MAX / 2 + 1) return invalid();
   size_t power = ALLOCATOR_SMALLEST_BYTES;
   while (power < alignment) power *= 2;
-  return hook_allocate_aligned(&caller, power, size);
+  return hook_allocate_aligned(&caller, power, size, size);
 }
 
 EXPORTED void *valloc(size_t size) {
   struct caller caller = CALLER_OF_THIS_FUNCTION();
-  return hook_allocate_aligned(&caller, OS_PAGE_BYTES, size);
+  return hook_allocate_aligned(&caller, OS_PAGE_BYTES, size, size);
 }
 
 EXPORTED void *pvalloc(size_t size) {
@@ -52,5 +52,6 @@ EXPORTED void *pvalloc(size_t size) {
     errno = ENOMEM;
     return NULL;
   }
-  return hook_allocate_aligned(&caller, OS_PAGE_BYTES, pages & ~(size_t)(OS_PAGE_BYTES - 1));
+  pages &= ~(size_t)(OS_PAGE_BYTES - 1);
+  return hook_allocate_aligned(&caller, OS_PAGE_BYTES, pages, size);
 }

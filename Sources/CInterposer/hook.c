@@ -69,22 +69,25 @@ void hook_drain_deferred_frees(struct recorder_thread *thread) {
 
 // --- Aligned allocation --------------------------------------------------------------------------
 
-static void record_aligned(struct recorder_thread *thread, const struct caller *caller,
-                           void *block, size_t alignment, size_t size) {
-  if (recorder_uses_glibc || alignment <= ALLOCATOR_SMALLEST_BYTES) {
-    recorder_allocated(thread, caller, block, size, allocator_placement(), 0);
+static void record_aligned(struct recorder_thread *thread, const struct caller *caller, void *block,
+                           size_t alignment, size_t requested) {
+  if (recorder_uses_glibc) {
+    recorder_allocated(thread, caller, block, requested, PLACED_MIXED, 0);
+  } else if (alignment <= ALLOCATOR_SMALLEST_BYTES) {
+    recorder_allocated(thread, caller, block, requested, PLACED_BY_SIZE, 0);
   } else {
     size_t usable = plumb_je_sallocx(block, 0);
-    recorder_allocated(thread, caller, block, size, PLACED_BY_USABLE, usable);
+    recorder_allocated(thread, caller, block, requested, PLACED_BY_USABLE, usable);
   }
 }
 
-void *hook_allocate_aligned(const struct caller *caller, size_t alignment, size_t size) {
+void *hook_allocate_aligned(const struct caller *caller, size_t alignment, size_t size,
+                            size_t requested) {
   bool is_nested;
   struct recorder_thread *thread = recorder_enter(caller, &is_nested);
   if (thread == NULL) return hook_allocate_unguarded(alignment, size, is_nested);
   void *block = allocator_allocate_aligned(alignment, size);
-  if (block != NULL) record_aligned(thread, caller, block, alignment, size);
+  if (block != NULL) record_aligned(thread, caller, block, alignment, requested);
   hook_leave(thread);
   return block;
 }

@@ -39,8 +39,10 @@ static inline void *hook_allocate(const struct caller *caller, size_t size) {
   return block;
 }
 
-// `alignment` is a power of two. NULL and ENOMEM when there is no memory.
-void *hook_allocate_aligned(const struct caller *caller, size_t alignment, size_t size);
+// `alignment` is a power of two; the program asked for `requested` bytes and is given `size`. NULL
+// and ENOMEM when there is no memory.
+void *hook_allocate_aligned(const struct caller *caller, size_t alignment, size_t size,
+                            size_t requested);
 
 // free, of a block that is not NULL. Preserves errno.
 static inline void hook_release(const struct caller *caller, void *block) {

@@ -4,51 +4,24 @@
 
 enum register_number { REGISTER_RBP = 6, REGISTER_RSP = 7 };
 
-enum cfa_kind { CFA_REGISTER, CFA_DEREFERENCE, CFA_COMPLEX };
-enum saved_kind { SAVED_NOWHERE, SAVED_AT_CFA, SAVED_AT_RBP, SAVED_UNDEFINED, SAVED_COMPLEX };
-
-// Where one register of the caller is: the only two that a walk needs are rbp and the return
-// address.
-struct saved_register {
-  enum saved_kind kind;
-  int64_t offset;
-};
-
-struct row {
-  enum cfa_kind cfa;
-  uint64_t cfa_register;
-  int64_t cfa_offset;
-  struct saved_register rbp;
-  struct saved_register return_address;
-};
-
-#define REMEMBERED_ROWS 16
-
-struct program {
-  const struct common_information *common;
-  struct row row;
-  struct row initial;
-  struct row remembered[REMEMBERED_ROWS];
-  unsigned depth;
-  uintptr_t location;
-  bool is_unsupported;
-};
-
-static struct saved_register *saved_slot(struct program *program, uint64_t number) {
+static struct saved_register *saved_slot(struct call_frame_program *program, uint64_t number) {
   if (number == REGISTER_RBP) return &program->row.rbp;
-  if (number == program->common->return_address_register) return &program->row.return_address;
+  if (number == program->common.return_address_register) return &program->row.return_address;
   return NULL;
 }
 
-static void save(struct program *program, uint64_t number, enum saved_kind kind, int64_t offset) {
+static void save(struct call_frame_program *program, uint64_t number, enum saved_kind kind,
+                 int64_t offset) {
   struct saved_register *slot = saved_slot(program, number);
-  if (slot != NULL) *slot = (struct saved_register){kind, offset};
+  if (slot == NULL) return;
+  *slot = (struct saved_register){kind, (int32_t)offset};
+  if (slot->offset != offset) slot->kind = SAVED_COMPLEX;
 }
 
-static void restore(struct program *program, uint64_t number) {
+static void restore(struct call_frame_program *program, uint64_t number) {
   struct saved_register *slot = saved_slot(program, number);
-  if (slot == &program->row.rbp) *slot = program->initial.rbp;
-  if (slot == &program->row.return_address) *slot = program->initial.return_address;
+  if (slot == &program->row.rbp) *slot = program->initial_rbp;
+  if (slot == &program->row.return_address) *slot = program->initial_return_address;
 }
 
 // Of all expressions two occur in functions that call others: `*(rbp + n)` for the CFA of a frame
@@ -66,31 +39,41 @@ static bool is_rbp_expression(struct byte_cursor *instructions, bool dereference
   return body.at == body.end && !body.is_overrun;
 }
 
-static void define_cfa_by_expression(struct program *program, struct byte_cursor *instructions) {
-  bool is_known = is_rbp_expression(instructions, true, &program->row.cfa_offset);
-  program->row.cfa = is_known ? CFA_DEREFERENCE : CFA_COMPLEX;
+static void set_cfa_offset(struct call_frame_program *program, int64_t offset) {
+  program->row.cfa_offset = (int32_t)offset;
+  if (program->row.cfa_offset != offset) program->row.cfa = CFA_COMPLEX;
 }
 
-static void save_by_expression(struct program *program, struct byte_cursor *instructions) {
+static void define_cfa_by_expression(struct call_frame_program *program,
+                                     struct byte_cursor *instructions) {
+  int64_t offset = 0;
+  bool is_known = is_rbp_expression(instructions, true, &offset);
+  program->row.cfa = is_known ? CFA_DEREFERENCE : CFA_COMPLEX;
+  set_cfa_offset(program, offset);
+}
+
+static void save_by_expression(struct call_frame_program *program,
+                               struct byte_cursor *instructions) {
   uint64_t number = byte_cursor_uleb(instructions);
   int64_t offset = 0;
   bool is_known = is_rbp_expression(instructions, false, &offset);
   save(program, number, is_known ? SAVED_AT_RBP : SAVED_COMPLEX, offset);
 }
 
-static void save_by_value_expression(struct program *program, struct byte_cursor *instructions) {
+static void save_by_value_expression(struct call_frame_program *program,
+                                     struct byte_cursor *instructions) {
   uint64_t number = byte_cursor_uleb(instructions);
   byte_cursor_skip(instructions, byte_cursor_uleb(instructions));
   save(program, number, SAVED_COMPLEX, 0);
 }
 
-static void define_cfa(struct program *program, uint64_t number, int64_t offset) {
-  program->row.cfa = CFA_REGISTER;
-  program->row.cfa_register = number;
-  program->row.cfa_offset = offset;
+static void define_cfa(struct call_frame_program *program, uint64_t number, int64_t offset) {
+  program->row.cfa = number <= UINT16_MAX ? CFA_REGISTER : CFA_COMPLEX;
+  program->row.cfa_register = (uint16_t)number;
+  set_cfa_offset(program, offset);
 }
 
-static void remember(struct program *program) {
+static void remember(struct call_frame_program *program) {
   if (program->depth == REMEMBERED_ROWS) {
     program->is_unsupported = true;
     return;
@@ -98,7 +81,7 @@ static void remember(struct program *program) {
   program->remembered[program->depth++] = program->row;
 }
 
-static void recall(struct program *program) {
+static void recall(struct call_frame_program *program) {
   if (program->depth == 0) {
     program->is_unsupported = true;
     return;
@@ -106,74 +89,75 @@ static void recall(struct program *program) {
   program->row = program->remembered[--program->depth];
 }
 
-static void advance(struct program *program, uint64_t delta) {
-  program->location += delta * program->common->code_alignment;
+static void advance(struct call_frame_program *program, uint64_t delta) {
+  program->location += delta * program->common.code_alignment;
 }
 
 // The instructions with a full opcode byte, DWARF 5 section 7.24.
-static void run_extended(struct program *program, struct byte_cursor *in, unsigned opcode) {
-  int64_t scale = program->common->data_alignment;
+static void run_extended(struct call_frame_program *program, struct byte_cursor *in,
+                         unsigned opcode) {
+  int64_t scale = program->common.data_alignment;
   uint64_t number;
   switch (opcode) {
-    case 0x00: break;                                             // nop
-    case 0x01: program->is_unsupported = true; break;             // set_loc
+    case 0x00: break;                                  // nop
+    case 0x01: program->is_unsupported = true; break;  // set_loc
     case 0x02: advance(program, byte_cursor_unsigned(in, 1)); break;
     case 0x03: advance(program, byte_cursor_unsigned(in, 2)); break;
     case 0x04: advance(program, byte_cursor_unsigned(in, 4)); break;
-    case 0x05:                                                    // offset_extended
+    case 0x05:  // offset_extended
       number = byte_cursor_uleb(in);
       save(program, number, SAVED_AT_CFA, (int64_t)byte_cursor_uleb(in) * scale);
       break;
-    case 0x06: restore(program, byte_cursor_uleb(in)); break;     // restore_extended
+    case 0x06: restore(program, byte_cursor_uleb(in)); break;  // restore_extended
     case 0x07: save(program, byte_cursor_uleb(in), SAVED_UNDEFINED, 0); break;
     case 0x08: save(program, byte_cursor_uleb(in), SAVED_NOWHERE, 0); break;
-    case 0x09:                                                    // register
+    case 0x09:  // register
       number = byte_cursor_uleb(in);
       byte_cursor_uleb(in);
       save(program, number, SAVED_COMPLEX, 0);
       break;
     case 0x0a: remember(program); break;
     case 0x0b: recall(program); break;
-    case 0x0c:                                                    // def_cfa
+    case 0x0c:  // def_cfa
       number = byte_cursor_uleb(in);
       define_cfa(program, number, (int64_t)byte_cursor_uleb(in));
       break;
-    case 0x0d: program->row.cfa_register = byte_cursor_uleb(in); break;
-    case 0x0e: program->row.cfa_offset = (int64_t)byte_cursor_uleb(in); break;
+    case 0x0d: program->row.cfa_register = (uint16_t)byte_cursor_uleb(in); break;
+    case 0x0e: set_cfa_offset(program, (int64_t)byte_cursor_uleb(in)); break;
     case 0x0f: define_cfa_by_expression(program, in); break;
     case 0x10: save_by_expression(program, in); break;
-    case 0x11:                                                    // offset_extended_sf
+    case 0x11:  // offset_extended_sf
       number = byte_cursor_uleb(in);
       save(program, number, SAVED_AT_CFA, byte_cursor_sleb(in) * scale);
       break;
-    case 0x12:                                                    // def_cfa_sf
+    case 0x12:  // def_cfa_sf
       number = byte_cursor_uleb(in);
       define_cfa(program, number, byte_cursor_sleb(in) * scale);
       break;
-    case 0x13: program->row.cfa_offset = byte_cursor_sleb(in) * scale; break;
+    case 0x13: set_cfa_offset(program, byte_cursor_sleb(in) * scale); break;
     case 0x16: save_by_value_expression(program, in); break;
-    case 0x2e: byte_cursor_uleb(in); break;                       // GNU_args_size
+    case 0x2e: byte_cursor_uleb(in); break;  // GNU_args_size
     default: program->is_unsupported = true;
   }
 }
 
 // Runs until the row that covers `pc` is complete.
-static void run(struct program *program, struct byte_cursor in, uintptr_t pc) {
-  while (in.at < in.end && !program->is_unsupported) {
-    unsigned byte = (unsigned)byte_cursor_unsigned(&in, 1);
+static void run(struct call_frame_program *program, struct byte_cursor *in, uintptr_t pc) {
+  while (in->at < in->end && !program->is_unsupported) {
+    unsigned byte = (unsigned)byte_cursor_unsigned(in, 1);
     unsigned operand = byte & 0x3f;
     switch (byte >> 6) {
       case 1: advance(program, operand); break;
       case 2:
         save(program, operand, SAVED_AT_CFA,
-             (int64_t)byte_cursor_uleb(&in) * program->common->data_alignment);
+             (int64_t)byte_cursor_uleb(in) * program->common.data_alignment);
         break;
       case 3: restore(program, operand); break;
-      default: run_extended(program, &in, byte);
+      default: run_extended(program, in, byte);
     }
     if (program->location > pc) return;
   }
-  if (in.is_overrun) program->is_unsupported = true;
+  if (in->is_overrun) program->is_unsupported = true;
 }
 
 static bool is_slot(int64_t offset) { return offset % 8 == 0; }
@@ -183,7 +167,7 @@ static frame_rule packed(const struct row *row) {
   if (row->cfa_offset >= FRAME_RULE_OFFSET_LIMIT || row->cfa_offset < -FRAME_RULE_OFFSET_LIMIT) {
     return complex;
   }
-  int32_t offset = (int32_t)row->cfa_offset;
+  int32_t offset = row->cfa_offset;
   int64_t saved = 0;
   bool is_dereference = row->cfa == CFA_DEREFERENCE;
   if (row->rbp.kind == SAVED_AT_CFA && !is_dereference) {
@@ -208,20 +192,24 @@ static frame_rule packed(const struct row *row) {
   return complex;
 }
 
-frame_rule call_frame_program_run(const struct common_information *common,
-                                  struct byte_cursor instructions, uintptr_t start, uintptr_t pc) {
-  if (common->is_signal_frame) return frame_rule_special(FRAME_RULE_SIGNAL);
-  struct program program = {.common = common, .location = 0};
-  program.row.cfa = CFA_COMPLEX;
-  run(&program, common->instructions, UINTPTR_MAX);
-  program.initial = program.row;
-  program.location = start;
-  run(&program, instructions, pc);
-  if (program.is_unsupported) return frame_rule_special(FRAME_RULE_TOO_COMPLEX);
-  const struct saved_register *address = &program.row.return_address;
+frame_rule call_frame_program_run(struct call_frame_program *program,
+                                  struct byte_cursor *instructions, uintptr_t start, uintptr_t pc) {
+  if (program->common.is_signal_frame) return frame_rule_special(FRAME_RULE_SIGNAL);
+  program->row = (struct row){.cfa = CFA_COMPLEX};
+  program->initial_rbp = program->initial_return_address = (struct saved_register){0};
+  program->location = 0;
+  program->depth = 0;
+  program->is_unsupported = false;
+  run(program, &program->common.instructions, UINTPTR_MAX);
+  program->initial_rbp = program->row.rbp;
+  program->initial_return_address = program->row.return_address;
+  program->location = start;
+  run(program, instructions, pc);
+  if (program->is_unsupported) return frame_rule_special(FRAME_RULE_TOO_COMPLEX);
+  const struct saved_register *address = &program->row.return_address;
   if (address->kind == SAVED_UNDEFINED) return frame_rule_special(FRAME_RULE_OUTERMOST);
   if (address->kind != SAVED_AT_CFA || address->offset != -8) {
     return frame_rule_special(FRAME_RULE_TOO_COMPLEX);
   }
-  return packed(&program.row);
+  return packed(&program->row);
 }

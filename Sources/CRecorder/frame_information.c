@@ -101,22 +101,22 @@ static bool read_common(const uint8_t *entry, const uint8_t *end,
 }
 
 static frame_rule read_description(const uint8_t *entry, const uint8_t *low, const uint8_t *end,
-                                   uintptr_t pc) {
+                                   uintptr_t pc, struct call_frame_program *program) {
   frame_rule none = frame_rule_special(FRAME_RULE_NO_INFORMATION);
   struct byte_cursor in = {entry, end, false};
   if (!enter_entry(&in)) return none;
   const uint8_t *link = in.at;
   uint64_t distance = byte_cursor_unsigned(&in, 4);
   if (distance == 0 || distance > (uint64_t)(link - low)) return none;
-  struct common_information common;
-  if (!read_common(link - distance, end, &common)) return none;
+  struct common_information *common = &program->common;
+  if (!read_common(link - distance, end, common)) return none;
   uint64_t start, length;
-  if (!read_pointer(&in, common.pointer_encoding, &start)) return none;
-  if (!read_pointer(&in, common.pointer_encoding & 0x0f, &length)) return none;
+  if (!read_pointer(&in, common->pointer_encoding, &start)) return none;
+  if (!read_pointer(&in, common->pointer_encoding & 0x0f, &length)) return none;
   if (pc < start || pc - start >= length) return none;
-  if (common.has_augmentation_data) byte_cursor_skip(&in, byte_cursor_uleb(&in));
+  if (common->has_augmentation_data) byte_cursor_skip(&in, byte_cursor_uleb(&in));
   if (in.is_overrun) return none;
-  return call_frame_program_run(&common, in, start, pc);
+  return call_frame_program_run(program, &in, start, pc);
 }
 
 struct search_row {
@@ -124,8 +124,11 @@ struct search_row {
   int32_t description;
 };
 
-static frame_rule find_between(const uint8_t *header, const uint8_t *low, const uint8_t *end,
-                               uintptr_t pc) {
+frame_rule frame_information_find_in(const uint8_t *header, uintptr_t pc,
+                                     struct call_frame_program *program) {
+  // An entry lies within the 31 bits that the search table's offsets reach.
+  const uint8_t *low = (uintptr_t)header > INT32_MAX ? header - INT32_MAX : NULL;
+  const uint8_t *end = header + INT32_MAX;
   frame_rule none = frame_rule_special(FRAME_RULE_NO_INFORMATION);
   struct byte_cursor in = {header, end, false};
   uint64_t version = byte_cursor_unsigned(&in, 1);
@@ -153,21 +156,15 @@ static frame_rule find_between(const uint8_t *header, const uint8_t *low, const 
   if (rows[from].location > wanted) return none;
   const uint8_t *entry = header + rows[from].description;
   if (entry < low || entry >= end) return none;
-  return read_description(entry, low, end, pc);
-}
-
-frame_rule frame_information_find_in(const uint8_t *header, uintptr_t pc) {
-  // An entry lies within the 31 bits that the search table's offsets reach.
-  const uint8_t *low = (uintptr_t)header > INT32_MAX ? header - INT32_MAX : NULL;
-  return find_between(header, low, header + INT32_MAX, pc);
+  return read_description(entry, low, end, pc, program);
 }
 
 // The mapping that the loader names is no bound: of a program with holes between its segments it is
 // the one segment that holds the address.
-frame_rule frame_information_find(uintptr_t pc) {
+frame_rule frame_information_find(uintptr_t pc, struct call_frame_program *program) {
   struct dl_find_object object;
   if (_dl_find_object((void *)pc, &object) != 0 || object.dlfo_eh_frame == NULL) {
     return frame_rule_special(FRAME_RULE_NO_INFORMATION);
   }
-  return frame_information_find_in(object.dlfo_eh_frame, pc);
+  return frame_information_find_in(object.dlfo_eh_frame, pc, program);
 }

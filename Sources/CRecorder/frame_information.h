@@ -9,15 +9,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "call_frame_program.h"
 #include "frame_rule.h"
 
 // Whether the C library offers `_dl_find_object`.
 bool frame_information_is_available(void);
 
-// The rule in force at the code address `pc` (for a return address, pass one less). About 130 ns.
-frame_rule frame_information_find(uintptr_t pc);
+// The rule in force at the code address `pc` (for a return address, pass one less). `program`
+// is scratch memory. About 130 ns.
+frame_rule frame_information_find(uintptr_t pc, struct call_frame_program *program);
 
 // The same in the .eh_frame_hdr at `header`.
-frame_rule frame_information_find_in(const uint8_t *header, uintptr_t pc);
+frame_rule frame_information_find_in(const uint8_t *header, uintptr_t pc,
+                                     struct call_frame_program *program);
 
 #endif

@@ -9,8 +9,13 @@
 #include "recorder_state.h"
 #include "text_buffer.h"
 
-__thread struct recorder_thread *recorder_current_thread
-    __attribute__((tls_model("initial-exec")));
+__thread struct recorder_thread *recorder_current_thread __attribute__((tls_model("initial-exec")));
+
+// The loader fills in the initial values of thread-local variables after it has relocated the
+// program. Relocating may call the program (an IFUNC resolver), which may call malloc: then neither
+// this library nor jemalloc has its thread-local state yet, and what it stored would be lost.
+static __thread volatile uint32_t thread_locals_are_ready
+    __attribute__((tls_model("initial-exec"))) = 1;
 
 #define PRIVATE_BYTES (UINT64_C(16) << 30)
 #define RECORDING_BYTES (UINT64_C(2) << 30)
@@ -156,8 +161,7 @@ static bool open_recording(struct recorder_state *state) {
 }
 
 static uint32_t string(struct recorder_state *state, const char *text) {
-  return text == NULL ? 0
-                      : recording_append_string(&state->recording, text, strlen(text));
+  return text == NULL ? 0 : recording_append_string(&state->recording, text, strlen(text));
 }
 
 static void describe_command(struct recorder_state *state) {
@@ -290,11 +294,8 @@ static void count_dropped(void) {
 
 struct recorder_thread *recorder_enter_slowly(const struct caller *caller, bool *is_nested) {
   struct recorder_thread *face = recorder_current_thread;
-  *is_nested = false;
-  if (face == THREAD_ATTACHING) {
-    *is_nested = true;
-    return NULL;
-  }
+  *is_nested = face == THREAD_ATTACHING || thread_locals_are_ready == 0;
+  if (*is_nested) return NULL;
   if (face == THREAD_UNRECORDED) {
     count_dropped();
     return NULL;

@@ -55,7 +55,7 @@ static void copy_build_id(struct plumb_module *module, const char *notes, size_t
 }
 
 struct segments {
-  const ElfW(Phdr) *first;
+  const ElfW(Phdr) * first;
   uint64_t count;
 };
 
@@ -71,8 +71,7 @@ static struct segments segments_of(const struct plumb_module *module, bool is_pr
       header->e_phoff + header->e_phnum * sizeof(ElfW(Phdr)) > OS_PAGE_BYTES) {
     return (struct segments){NULL, 0};
   }
-  return (struct segments){(const ElfW(Phdr) *)(module->start + header->e_phoff),
-                           header->e_phnum};
+  return (struct segments){(const ElfW(Phdr) *)(module->start + header->e_phoff), header->e_phnum};
 }
 
 static void find_build_id(struct plumb_module *module, bool is_program) {
@@ -96,8 +95,7 @@ static uint32_t path_of(struct recording *recording, const struct link_map *map)
   return recording_append_string(recording, map->l_name, strlen(map->l_name));
 }
 
-void module_table_note(struct module_table *table, struct recording *recording,
-                       uintptr_t address) {
+void module_table_note(struct module_table *table, struct recording *recording, uintptr_t address) {
   struct dl_find_object object;
   if (is_known(table, recording, address)) return;
   if (_dl_find_object((void *)address, &object) != 0) return;

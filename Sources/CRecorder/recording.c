@@ -124,8 +124,7 @@ enum recording_failure recording_open(struct recording *recording, const char *p
 }
 
 static void mark_full(struct recording *recording, enum plumb_section_kind kind) {
-  __atomic_fetch_or(&recording->header->trust.full_sections, UINT64_C(1) << kind,
-                    __ATOMIC_RELAXED);
+  __atomic_fetch_or(&recording->header->trust.full_sections, UINT64_C(1) << kind, __ATOMIC_RELAXED);
 }
 
 // A section doubles: from one page to at most 1 MiB a step.

@@ -11,9 +11,10 @@ bool rule_cache_start(struct rule_cache *cache) {
   return cache->slots != NULL;
 }
 
-frame_rule rule_cache_miss(struct rule_cache *cache, uintptr_t return_address) {
+frame_rule rule_cache_miss(struct rule_cache *cache, uintptr_t return_address,
+                           struct call_frame_program *scratch) {
   if (return_address >> 47 != 0) return frame_rule_special(FRAME_RULE_NO_INFORMATION);
-  frame_rule rule = frame_information_find(return_address - 1);
+  frame_rule rule = frame_information_find(return_address - 1, scratch);
   uint32_t index = rule_cache_index(return_address);
   uint64_t key = rule_cache_key(return_address);
   uint64_t at_home = __atomic_load_n(&cache->slots[index], __ATOMIC_RELAXED);

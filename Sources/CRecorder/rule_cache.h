@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "call_frame_program.h"
 #include "frame_rule.h"
 
 #define RULE_CACHE_INDEX_BITS 17
@@ -23,8 +24,10 @@ struct rule_cache {
 // False when there is no memory.
 bool rule_cache_start(struct rule_cache *cache);
 
-// Finds the rule of an address that the cache does not hold, and keeps it.
-frame_rule rule_cache_miss(struct rule_cache *cache, uintptr_t return_address);
+// Finds the rule of an address that the cache does not hold, and keeps it. `scratch` is the calling
+// thread's.
+frame_rule rule_cache_miss(struct rule_cache *cache, uintptr_t return_address,
+                           struct call_frame_program *scratch);
 
 // Forgets every rule: a module was unloaded.
 void rule_cache_clear(struct rule_cache *cache);
@@ -41,14 +44,15 @@ static inline uint64_t rule_cache_key(uint64_t address) {
 #define RULE_CACHE_DISPLACED 1u
 
 // The rule for the call that returns to `return_address`. One load when it is at hand.
-static inline frame_rule rule_cache_find(struct rule_cache *cache, uintptr_t return_address) {
+static inline frame_rule rule_cache_find(struct rule_cache *cache, uintptr_t return_address,
+                                         struct call_frame_program *scratch) {
   uint32_t index = rule_cache_index(return_address);
   uint64_t key = rule_cache_key(return_address);
   uint64_t word = __atomic_load_n(&cache->slots[index], __ATOMIC_RELAXED);
   if (__builtin_expect(word >> 32 == key, 1)) return (frame_rule)word;
   word = __atomic_load_n(&cache->slots[index ^ 1], __ATOMIC_RELAXED);
   if (word >> 32 == (key | RULE_CACHE_DISPLACED)) return (frame_rule)word;
-  return rule_cache_miss(cache, return_address);
+  return rule_cache_miss(cache, return_address, scratch);
 }
 
 #endif

@@ -27,8 +27,7 @@ bool stack_table_start(struct stack_table *table, struct recording *recording) {
   table->recording = recording;
   table->sites = new_site_index(FIRST_SLOTS);
   table->nodes = new_node_index(2 * FIRST_SLOTS);
-  table->recent_nodes =
-      private_memory_allocate(sizeof(struct node_cache_slot) << NODE_CACHE_BITS);
+  table->recent_nodes = private_memory_allocate(sizeof(struct node_cache_slot) << NODE_CACHE_BITS);
   if (table->sites == NULL || table->nodes == NULL || table->recent_nodes == NULL) return false;
   if (!recording_grow(recording, PLUMB_SECTION_NODES, 1)) return false;
   if (!recording_grow(recording, PLUMB_SECTION_SITES, 1)) return false;
@@ -95,9 +94,7 @@ static bool has_room_for_node(struct stack_table *table, uint64_t count) {
   return true;
 }
 
-static bool is_code(uint32_t kind) {
-  return kind == PLUMB_NODE_FRAME || kind == PLUMB_NODE_EXACT;
-}
+static bool is_code(uint32_t kind) { return kind == PLUMB_NODE_FRAME || kind == PLUMB_NODE_EXACT; }
 
 // The node of `address` below `parent`, added when it is new; 0 when there is no room.
 static uint32_t intern(struct stack_table *table, uint32_t parent, uint64_t address,
@@ -153,10 +150,10 @@ static uint32_t intern_stack(struct stack_table *table, struct stack_walker *wal
   while (first > 0 && !is_interned(table, &walker->frames[first - 1])) first--;
   uint32_t node = first > 0 ? walker->frames[first - 1].node : intern_root(table, walker);
   *is_whole = node != 0;
-  uint32_t elided_below = (walker->flags & STACK_IS_ELIDED) != 0 &&
-                                  walker->count > STACK_ELISION_INNER
-                              ? walker->count - STACK_ELISION_INNER
-                              : UINT32_MAX;
+  uint32_t elided_below =
+      (walker->flags & STACK_IS_ELIDED) != 0 && walker->count > STACK_ELISION_INNER
+          ? walker->count - STACK_ELISION_INNER
+          : UINT32_MAX;
   for (uint32_t index = first; index < walker->count && *is_whole; index++) {
     struct kept_frame *frame = &walker->frames[index];
     uint32_t next = node;

@@ -137,8 +137,7 @@ static void take_over(struct walk *walk, struct progress *progress,
 }
 
 // Takes a step that is not plain; false at the end of the walk.
-static bool goes_on_slowly(struct walk *walk, struct progress *progress,
-                           struct kept_frame *frame) {
+static bool goes_on_slowly(struct walk *walk, struct progress *progress, struct kept_frame *frame) {
   enum step step = walk_step_slowly(walk, &frame->rule);
   if (!walk->may_join) progress->met = walk->walker->frames - 1;
   if (step == STEP_CUT) walk->flags |= STACK_IS_CUT;
@@ -167,7 +166,7 @@ static void walk_outwards(struct walk *walk, struct progress *progress) {
       at = walk->at;
       rbp_at = walk->rbp_at;
     }
-    frame_rule rule = rule_cache_find(walker->rules, at.pc);
+    frame_rule rule = rule_cache_find(walker->rules, at.pc, &walker->scratch);
     struct kept_frame *frame = next_slot(walk, progress);
     frame->state = at;
     frame->rbp_at = rbp_at;
@@ -242,16 +241,16 @@ __attribute__((noinline)) static uint32_t join_both_ends(struct stack_walker *wa
   return STACK_ELISION_INNER + count;
 }
 
-static inline struct walk start_walk(struct stack_walker *walker, struct frame_state caller) {
-  struct walk walk = {.at = caller, .walker = walker, .may_join = true};
+static inline void start_walk(struct walk *walk, struct stack_walker *walker,
+                              struct frame_state caller) {
+  *walk = (struct walk){.at = caller, .walker = walker, .may_join = true};
   if (__builtin_expect(caller.sp >= walker->proven_low && caller.sp < walker->high, 1)) {
-    walk.low = caller.sp;
-    walk.high = walker->high;
-    walk.plain = walker->high;
+    walk->low = caller.sp;
+    walk->high = walker->high;
+    walk->plain = walker->high;
   } else {
-    walk_enter_stack(&walk, caller.sp);
+    walk_enter_stack(walk, caller.sp);
   }
-  return walk;
 }
 
 // Whether that many frames have room, growing as needed.
@@ -262,22 +261,27 @@ static bool fits(struct stack_walker *walker, uint64_t count) {
   return true;
 }
 
+// Walks with the `met` outermost frames of the stack before in view. Returns how many of them
+// stand; the new frames, `*fresh`, are in the scratch array.
+static inline uint32_t walk_meeting(struct walk *walk, uint32_t met, uint32_t *fresh) {
+  struct stack_walker *walker = walk->walker;
+  struct progress progress = {walker->fresh, walker->frames + met - 1, 0};
+  walk_outwards(walk, &progress);
+  *fresh = (uint32_t)(progress.slot - walker->fresh);
+  if ((walk->flags & STACK_IS_ELIDED) != 0) *fresh = join_both_ends(walker, progress.elided);
+  return (uint32_t)(progress.met + 1 - walker->frames);
+}
+
 uint64_t stack_walk(struct stack_walker *walker, struct frame_state caller, uint32_t generation) {
-  struct walk walk = start_walk(walker, caller);
+  struct walk walk;
+  uint32_t fresh;
+  start_walk(&walk, walker, caller);
   bool may_join = walk.may_join && walker->is_kept && walker->generation == generation;
-  struct progress progress = {walker->fresh, walker->frames - 1, 0};
-  if (may_join) progress.met += walker->count;
-  walk_outwards(&walk, &progress);
-  uint32_t kept = (uint32_t)(progress.met + 1 - walker->frames);
-  uint32_t fresh = (uint32_t)(progress.slot - walker->fresh);
+  uint32_t kept = walk_meeting(&walk, may_join ? walker->count : 0, &fresh);
   if (__builtin_expect(kept != 0 && !fits(walker, (uint64_t)kept + fresh), 0)) {
-    walk = start_walk(walker, caller);
-    progress = (struct progress){walker->fresh, walker->frames - 1, 0};
-    walk_outwards(&walk, &progress);
-    kept = 0;
-    fresh = (uint32_t)(progress.slot - walker->fresh);
+    walker->is_kept = false;
+    return stack_walk(walker, caller, generation);
   }
-  if ((walk.flags & STACK_IS_ELIDED) != 0) fresh = join_both_ends(walker, progress.elided);
   if (kept != 0) {
     walker->has_dereference |= walk.has_dereference;
     keep(walker, kept, fresh, walker->frames[kept - 1].hash);

@@ -36,8 +36,8 @@ void timeline_note(struct recording *recording, int64_t live_bytes, uint64_t all
   uint64_t due = __atomic_load_n(&pulse->timeline_next, __ATOMIC_RELAXED);
   // UINT64_MAX marks that another thread is writing a point.
   if (allocated_bytes < due) return;
-  if (!__atomic_compare_exchange_n(&pulse->timeline_next, &due, UINT64_MAX, false,
-                                   __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+  if (!__atomic_compare_exchange_n(&pulse->timeline_next, &due, UINT64_MAX, false, __ATOMIC_ACQUIRE,
+                                   __ATOMIC_RELAXED)) {
     return;
   }
   if (!is_writable(recording)) return;

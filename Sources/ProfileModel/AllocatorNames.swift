@@ -33,6 +33,9 @@ enum AllocatorNames {
     "Perl_safesysrealloc", "ruby_xmalloc", "ruby_xmalloc2", "ruby_xcalloc", "ruby_xrealloc",
     "ruby_xrealloc2", "objspace_xmalloc0", "objspace_xcalloc", "objspace_xrealloc", "l_alloc",
     "luaM_realloc_", "luaM_malloc_", "luaM_saferealloc_", "luaM_growaux_",
+    // CoreFoundation
+    "_CFRuntimeCreateInstance", "CFAllocatorAllocate", "CFAllocatorReallocate",
+    "__CFAllocatorAllocate", "_CFAllocatorAllocateGC", "__CFSafelyReallocate",
     // Swift
     "swift_slowAlloc", "swift_slowAllocTyped", "swift_bufferAllocate", "swift_task_alloc",
     "swift_initStaticObject", "swift_coroFrameAlloc",

@@ -60,6 +60,7 @@ public enum BlameRules {
   private static func role(function: String, symbol: String) -> Role {
     if entryPoints.contains(symbol) { return .systemLibrary }
     if SwiftContext.isMangled(symbol) {
+      if SwiftContext.isThunk(function) { return .swiftRuntime }
       return SwiftContext.isStandardLibrary(function) ? .swiftStandardLibrary : .application
     }
     if symbol.hasPrefix("swift_") || symbol.hasPrefix("_swift_") || symbol.hasPrefix("__swift_")

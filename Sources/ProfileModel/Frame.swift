@@ -84,7 +84,7 @@ public struct Frame: Hashable, Sendable {
   public var displayName: String {
     if case .marker(let marker) = kind { return marker.description }
     if let function { return function }
-    guard let offset, module != nil else { return "[unmapped code]" }
+    guard module != nil, let offset else { return "[unmapped code]" }
     return "\(moduleName)+0x\(String(offset, radix: 16))"
   }
 

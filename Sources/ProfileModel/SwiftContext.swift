@@ -24,13 +24,18 @@ enum SwiftContext {
     return standardModules.contains { name.hasPrefix($0) || name == $0.dropLast() }
   }
 
+  /// Whether a whole demangled name is compiler-made code between two calling conventions.
+  static func isThunk(_ fullName: String) -> Bool {
+    NormalizedName.function(fullName).hasPrefix("reabstraction thunk ")
+  }
+
   private static let wrappings = [
     "static ", "protocol witness for ", "default argument ", "outlined ", "merged ",
     "lazy cache variable for type metadata for ", "type metadata accessor for ",
     "lazy protocol witness table accessor for type ", "dispatch thunk of ", "curry thunk of ",
     "method lookup function for ", "value witness for ", "key path getter for ",
     "key path setter for ", "generic specialization ", "vtable thunk for ",
-    "reabstraction thunk helper ", "associated type witness table accessor for ",
+    "associated type witness table accessor for ",
   ]
 
   /// The name from the module that declares it on, without what stands before.

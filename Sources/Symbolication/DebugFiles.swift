@@ -3,6 +3,8 @@ import ProfileModel
 /// Where the symbols of a module are: in the file that ran, or in a debug file beside it.
 struct DebugFiles {
   let access: FileAccess
+  /// When the program started, in nanoseconds since 1970.
+  let startTimeNanoseconds: Int
 
   /// The symbols and function starts of one module.
   struct Symbols {
@@ -23,15 +25,22 @@ struct DebugFiles {
     }
     do throws(ELFError) {
       let image = try ELFImage(file)
-      if let recorded = module.buildID, let found = image.buildID, found != recorded {
-        throw .otherBuild(buildID: found)
-      }
+      try checkBuild(of: image, module: module)
       let debugTable = debugImage(for: image, of: module).flatMap(table)
       let symbols =
         if let debugTable { debugTable } else { try SymbolTable(image) }
       return (Symbols(table: symbols, starts: FunctionStarts(image)), nil)
     } catch {
       return (nil, "The file '\(module.path)' \(error): its functions have no names.")
+    }
+  }
+
+  /// Refuses a file that is not the one that ran: by build id, else by its age.
+  private func checkBuild(of image: ELFImage, module: LoadedModule) throws(ELFError) {
+    if let recorded = module.buildID, let found = image.buildID {
+      if found != recorded { throw .otherBuild(buildID: found) }
+    } else if let changed = image.file.modificationTimeNanoseconds, changed > startTimeNanoseconds {
+      throw .changedSince
     }
   }
 

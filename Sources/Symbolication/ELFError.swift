@@ -4,6 +4,7 @@ enum ELFError: Error, Equatable, CustomStringConvertible {
   case otherClass
   case truncated
   case otherBuild(buildID: String)
+  case changedSince
 
   /// A clause that follows the file's name.
   var description: String {
@@ -12,6 +13,7 @@ enum ELFError: Error, Equatable, CustomStringConvertible {
     case .otherClass: "is not a 64-bit little-endian ELF file"
     case .truncated: "is cut off or damaged"
     case .otherBuild(let buildID): "is not the file that ran: its build id is \(buildID)"
+    case .changedSince: "was changed after the program started, and it has no build id"
     }
   }
 }

@@ -11,20 +11,22 @@ extension FileAccess {
 private final class SystemFile: FileBytes {
   private let descriptor: Int32
   let count: Int
+  let modificationTimeNanoseconds: Int?
 
   init?(path: String) {
     // Without O_NONBLOCK, opening a named pipe would wait for a writer.
     descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
-      count = 0
+      (count, modificationTimeNanoseconds) = (0, nil)
       return nil
     }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      count = 0
+      (count, modificationTimeNanoseconds) = (0, nil)
       return nil
     }
     count = Int(status.st_size)
+    modificationTimeNanoseconds = status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec
   }
 
   deinit {

@@ -1,5 +1,8 @@
 /// The bytes of one file, read piece by piece.
 public protocol FileBytes {
+  /// When the contents were last changed, in nanoseconds since 1970; nil when nobody knows.
+  var modificationTimeNanoseconds: Int? { get }
+
   var count: Int { get }
 
   /// The bytes of `range`; nil when the file has them no longer.
@@ -7,6 +10,9 @@ public protocol FileBytes {
 }
 
 extension Array: FileBytes where Element == UInt8 {
+  /// Bytes in memory are of no age.
+  public var modificationTimeNanoseconds: Int? { nil }
+
   /// The bytes of `range`; nil past the end.
   public func read(_ range: Range<Int>) -> [UInt8]? {
     range.upperBound <= count ? Array(self[range]) : nil

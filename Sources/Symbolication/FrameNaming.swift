@@ -18,7 +18,12 @@ struct FrameNaming {
       codeFrames += 1
       guard frame.isUnsymbolised else { continue }
       unsymbolisedFrames += 1
-      if let module = frame.module { pending[module, default: []].append(index) }
+      if let module = frame.module {
+        pending[module, default: []].append(index)
+      } else {
+        // Code in no module is one frame: its addresses say nothing once the program has ended.
+        frames[index].offset = nil
+      }
     }
   }
 

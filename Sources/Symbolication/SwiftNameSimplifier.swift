@@ -9,6 +9,8 @@ enum SwiftNameSimplifier {
   /// - Parameter fullName: What the Swift runtime makes of a mangled name.
   static func simplify(_ fullName: String) -> String {
     let name = NormalizedName.function(fullName)
+    // It goes on with two function types, which say nothing to a reader.
+    if name.hasPrefix("reabstraction thunk ") { return "reabstraction thunk" }
     let text = withoutExtensions(OperatorNames.hidden(in: Array(name.utf8)))
     var contexts: [[UInt8]] = []
     for part in split(text, at: Array(" in ".utf8)) {

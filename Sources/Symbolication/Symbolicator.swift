@@ -8,11 +8,11 @@ import ProfileModel
 /// the address. Otherwise the frame stays `module+0xoffset`, with the function's beginning as its
 /// offset where the unwind tables tell it.
 public struct Symbolicator {
-  private let files: DebugFiles
+  private let files: FileAccess
 
   /// A symboliser that asks for files by `files`.
   public init(files: FileAccess = .system) {
-    self.files = DebugFiles(access: files)
+    self.files = files
   }
 
   /// The same measurement by function; paths that became equal are one, and so are their sites.
@@ -20,6 +20,8 @@ public struct Symbolicator {
   /// - Complexity: O(symbols of the modules on any path + paths + sites).
   public func symbolicate(_ profile: consuming Profile) -> Profile {
     var result = profile
+    let files = DebugFiles(
+      access: files, startTimeNanoseconds: result.run.startTimeNanoseconds)
     var naming = FrameNaming(result)
     for (index, module) in result.modules.enumerated() where naming.needs(index) {
       let (symbols, remark) = files.symbols(of: module)

@@ -80,6 +80,15 @@ struct BlameTests {
     #expect(BlameRules.role(of: frame) == role)
   }
 
+  @Test("Code between two calling conventions is not blamed")
+  func thunks() {
+    let frame = Frame(
+      function: "reabstraction thunk",
+      fullFunction: "reabstraction thunk helper from @callee_guaranteed () -> () to () -> (@out A)",
+      mangledFunction: "$sIeg_yt3", module: 0, moduleName: "App")
+    #expect(BlameRules.role(of: frame) == .swiftRuntime)
+  }
+
   private func blamed(_ stack: [String]) -> (name: String?, unnamed: String?) {
     var sample = SampleProfile()
     sample.add(stack, allocations: 1)

@@ -88,6 +88,10 @@ struct SwiftNameTests {
           + "conformance < where A: Swift.Encodable> Swift.Array<A> : Swift.Encodable in Swift",
         "protocol witness for Encodable.encode(to:) in conformance Array"
       ),
+      (
+        "partial apply forwarder for reabstraction thunk helper from @escaping @callee_guaranteed "
+          + "() -> () to @escaping @callee_guaranteed () -> (@out A)", "reabstraction thunk"
+      ),
       ("outlined destroy of [Swift.String]", "outlined destroy of [String]"),
       ("type metadata accessor for App.Box<Swift.Int>", "type metadata accessor for App.Box"),
       ("App.unbalanced(", "App.unbalanced("),

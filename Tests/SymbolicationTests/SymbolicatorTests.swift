@@ -80,6 +80,46 @@ struct SymbolicatorTests {
       ])
   }
 
+  /// A file with a date.
+  private struct DatedFile: FileBytes {
+    let bytes: [UInt8]
+    let modificationTimeNanoseconds: Int?
+    var count: Int { bytes.count }
+    func read(_ range: Range<Int>) -> [UInt8]? { bytes.read(range) }
+  }
+
+  @Test("A file without build id is refused when it was changed after the program started")
+  func changedFile() {
+    var elf = Self.elf
+    elf.buildID = []
+    let bytes = elf.bytes
+    for (age, name) in [(-1, "main"), (1, "app+0x1010")] {
+      var recorded = profile([[0x1010]], buildID: nil)
+      recorded.run.startTimeNanoseconds = 1_000
+      let files = FileAccess { _ in
+        DatedFile(bytes: bytes, modificationTimeNanoseconds: 1_000 + age)
+      }
+      let result = Symbolicator(files: files).symbolicate(recorded)
+      #expect(names(result) == [[name]])
+      #expect(result.trust.remarks.contains { $0.contains("was changed after") } == (age > 0))
+    }
+  }
+
+  @Test("Code in no module is one frame, wherever it lay")
+  func unmappedCode() {
+    var recorded = profile([[0x1010]])
+    for address in [0x5000, 0x6000] as [UInt64] {
+      let frame = recorded.frames.intern(Frame(offset: address))
+      var site = Site(path: recorded.paths.intern(innermostFirst: [frame]))
+      site.counts = Counts(allocations: 1)
+      site.sizes.add(allocations: 1, sizeClass: 1)
+      recorded.sites.append(site)
+    }
+    let result = symbolicate(recorded, files: ["/bin/app": Self.elf])
+    #expect(names(result) == [["main"], ["[unmapped code]"]])
+    #expect(result.sites.map(\.counts.allocations) == [1, 2])
+  }
+
   @Test("A missing file leaves its functions unnamed and is named")
   func missingFile() {
     let result = symbolicate(profile([[0x1010]]), files: [:])
