@@ -52,8 +52,8 @@ struct RecordedRun {
     case .abandoned: return 128 + SIGINT
     case .lost:
       throw ToolError.run(
-        "The status of \(destination.program) (pid \(outcome.pid)) was taken by another waiter. Its "
-          + "recording is whole.")
+        "The status of \(destination.program) (pid \(outcome.pid)) was taken by another waiter. "
+          + "Its recording is whole.")
     }
   }
 
