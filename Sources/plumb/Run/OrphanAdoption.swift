@@ -23,6 +23,11 @@ enum OrphanAdoption {
       recordings.removeIfDone(startedSince: nil)
       return
     }
+    guard FileSystem.isDirectory(FileSystem.folder(of: destination.path(pid: root))) else {
+      return Message.note(
+        "the run of \(destination.program) (pid \(root)) was left unfinished, and the folder of "
+          + "its recording is gone: it stays in \(recordings.path) until you remove that")
+    }
     do throws(ToolError) {
       let collected = try RecordingCollector(
         recordings, destination: destination, rootPID: root

@@ -41,6 +41,7 @@ struct RecordedRun {
     let collected = try RecordingCollector(
       recordings, destination: destination, rootPID: Int(outcome.pid)
     ).collect(outcome, isLastChance: getpid() == 1)
+    RunSupervisor.stopWaiting()
     if !options.quiet {
       try RunSummary(collected, outcome: outcome, program: destination.program).print()
     } else if collected.recording == nil {
@@ -49,6 +50,10 @@ struct RecordedRun {
     switch outcome.end {
     case .ended(let waitStatus): return WaitStatus.exitStatus(waitStatus)
     case .abandoned: return 128 + SIGINT
+    case .lost:
+      throw ToolError.run(
+        "The status of \(destination.program) (pid \(outcome.pid)) was taken by another waiter. "
+          + "Its recording is whole.")
     }
   }
 
