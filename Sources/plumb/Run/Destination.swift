@@ -19,7 +19,8 @@ struct Destination: Equatable {
 
   /// The final path of the root process's recording.
   func path(pid: Int) -> String {
-    output ?? "\(folder)/\(program).\(pid).recording"
+    let name = "\(program).\(pid).recording"
+    return output ?? (folder == "." ? name : "\(folder)/\(name)")
   }
 
   /// Whether the program may still write its recordings, now that the tool is gone.

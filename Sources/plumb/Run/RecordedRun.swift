@@ -14,14 +14,15 @@ struct RecordedRun {
   func status() throws -> Int32 {
     let program = try resolvedProgram()
     try Preflight.check(program.path)
-    let place = OutputPlace(output: options.output, force: options.force)
+    let output = options.output.map(FileSystem.resolved)
+    let place = OutputPlace(output: output, force: options.force)
     try place.check()
     let library = try RecorderLibrary.find()
     try Version.check(library)
     let recordings = try RecordingFolder.make(beside: place.folder)
     recordings.lock()
     var destination = Destination(
-      output: options.output.map(FileSystem.absolute),
+      output: output.map(FileSystem.absolute),
       folder: FileSystem.absolute(place.folder),
       program: FileSystem.name(of: program.path), overwrites: options.force)
     destination.write(to: recordings)
@@ -38,6 +39,9 @@ struct RecordedRun {
       destination.root = ProcessMark(pid: Int(pid))
       destination.write(to: recordings)
     }
+    // This process has not moved: what was typed still means the same, whatever bytes lie above.
+    destination.output = output
+    destination.folder = place.folder
     let collected = try RecordingCollector(
       recordings, destination: destination, rootPID: Int(outcome.pid)
     ).collect(outcome, isLastChance: getpid() == 1)
