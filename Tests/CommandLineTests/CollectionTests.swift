@@ -81,8 +81,19 @@ struct CollectionTests {
     // Another test's report may be the one that finishes it.
     let isAdopted = try eventually { try runs.plumb(["report", "--limit", "1"]).status == 0 }
     #expect(isAdopted)
-    #expect(leftovers.isEmpty)
+    #expect(try eventually { leftovers.isEmpty })
     #expect(try runs.executable() != nil)
+  }
+
+  @Test("A file that another run has put in its place meanwhile is not overwritten")
+  func taken() throws {
+    let run = try runs.record(["sh", "-c", "echo precious > a.recording"])
+    #expect(run.status == 0)
+    let names = runs.workspace.names
+    #expect(names.count == 2)
+    #expect(names.contains { $0.wholeMatch(of: #/sh\.[0-9]+\.recording/#) != nil })
+    let text = try String(contentsOfFile: runs.workspace.file("a.recording"), encoding: .utf8)
+    #expect(text == "precious\n")
   }
 
   @Test("-f replaces what an earlier run left beside the same file")

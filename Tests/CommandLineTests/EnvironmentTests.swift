@@ -62,7 +62,7 @@ struct RunRecordTests {
   func destination() {
     for output in [nil, "/a/b.recording", "/a\\n/new\nline \\ é"] {
       var destination = Destination(
-        output: output, folder: "/f\n", program: "p q", overwrites: true, namespace: "pid:[1]",
+        output: output, folder: "/f\n", program: "p q", namespace: "pid:[1]",
         toolPID: 7)
       #expect(Destination(text: destination.text) == destination)
       destination.root = ProcessMark(pid: 42, startTicks: 4711)

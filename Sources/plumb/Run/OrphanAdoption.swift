@@ -5,6 +5,8 @@ import Glibc
 /// Their recordings are whole, since the program wrote them; only nobody moved them. A run is
 /// taken up once its tool and its program have both ended.
 enum OrphanAdoption {
+  /// Nothing is replaced: the file may be that of a later run.
+  ///
   /// Looks in memory and in `folder`, and says on stderr what it brought where.
   static func adopt(beside folder: String) {
     for place in [RecordingFolder.memoryRoot, folder] {
@@ -30,8 +32,9 @@ enum OrphanAdoption {
     }
     do throws(ToolError) {
       let collected = try RecordingCollector(
-        recordings, destination: destination, rootPID: root
-      ).collect(nil, isLastChance: false)
+        recordings, destination: destination, rootPID: root,
+        startedSince: destination.root?.startTicks, replaces: false
+      ).collect(nil)
       if let path = collected.recording {
         Message.note(
           "the run of \(destination.program) (pid \(root)) was left unfinished; its recording is "
