@@ -96,6 +96,33 @@ struct CollectionTests {
     #expect(text == "precious\n")
   }
 
+  @Test(
+    "A disk that is full at the end: the recording stays in memory until there is room",
+    .enabled(if: Circumstance.isRoot, "needs root, to mount a small file system"))
+  func fullAtTheEnd() throws {
+    let folder = try runs.workspace.makeFolder("small")
+    let script = """
+      mount -t tmpfs -o size=1100k none '\(folder)' && cd '\(folder)' || exit 99
+      "$1" run -o a.recording -- sh -c 'cat /dev/zero > fill 2> /dev/null; exit 0'
+      echo "status $?"
+      ls
+      rm fill
+      "$1" report | head -1
+      ls
+      """
+    // In a process namespace of its own: another test's report must not take up the run.
+    let run = try runs.plumb(
+      [],
+      wrapper: [
+        "unshare", "--mount", "--pid", "--fork", "--mount-proc", "bash", "-c", script, "bash",
+      ])
+    #expect(run.errors.contains("'a.recording' cannot be written: No space left on device"))
+    #expect(run.errors.contains("The recording stays in '/dev/shm/plumb-"))
+    #expect(run.output.hasPrefix("status 125\nfill\nexact"))
+    #expect(run.output.hasSuffix("\na.recording\n"))
+    #expect(leftovers.isEmpty)
+  }
+
   @Test("-f replaces what an earlier run left beside the same file")
   func force() throws {
     _ = try runs.record(["env", "bash", "-c", "(x=$(echo a)); exit 0"])
