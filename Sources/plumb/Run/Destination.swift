@@ -37,15 +37,6 @@ struct Destination: Equatable {
     return folder == "." ? name : "\(folder)/\(name)"
   }
 
-  /// Whether the program may still write its recordings, now that the tool is gone.
-  ///
-  /// Process ids of another namespace say nothing here; but when process 1 of a namespace ends,
-  /// the kernel ends all others in it.
-  var programMayBeAlive: Bool {
-    if namespace == ProcessMark.namespace() { return root?.isAlive == true }
-    return toolPID != 1
-  }
-
   /// Replaces the folder's `destination` file in one step.
   func write(to recordings: RecordingFolder) {
     let path = "\(recordings.path)/\(Self.fileName)"
