@@ -35,8 +35,7 @@ void *allocator_allocate_zeroed(size_t count, size_t size) {
 void *allocator_allocate_aligned(size_t alignment, size_t size) {
   if (recorder_uses_glibc) return __libc_memalign(alignment, size);
   if (alignment <= ALLOCATOR_SMALLEST_BYTES) return plumb_je_malloc(allocator_size(size));
-  return or_no_memory(
-      plumb_je_mallocx(allocator_size(size), allocator_alignment_flag(alignment)));
+  return or_no_memory(plumb_je_mallocx(allocator_size(size), allocator_alignment_flag(alignment)));
 }
 
 void *allocator_resize(void *block, size_t size) {

@@ -30,9 +30,7 @@ void plumb_je_malloc_stats_print(void (*write)(void *, const char *), void *opaq
                                  const char *options);
 
 // jemalloc's flag for an alignment: its binary logarithm.
-static inline int allocator_alignment_flag(size_t alignment) {
-  return __builtin_ctzl(alignment);
-}
+static inline int allocator_alignment_flag(size_t alignment) { return __builtin_ctzl(alignment); }
 
 // jemalloc's class of 8 bytes is aligned to 8; every glibc block is aligned to 16, and programs
 // rely on it. So no request is below 16.

@@ -1,7 +1,8 @@
 // exec ends one recording. Where the recorded process itself execs, the next image is recorded too;
 // programs that its children become are counted, not recorded.
 //
-// Runs in vfork children too, in their parent's memory: no allocation, nothing written but counters.
+// Runs in vfork children too, in their parent's memory: no allocation, nothing written but
+// counters.
 #include <alloca.h>
 #include <dlfcn.h>
 #include <errno.h>
@@ -25,10 +26,10 @@ static struct {
   __typeof__(&posix_spawnp) posix_spawnp;
 } next;
 
-#define RESOLVE(function)                             \
-  do {                                                \
-    void *symbol = dlsym(RTLD_NEXT, #function);       \
-    memcpy(&next.function, &symbol, sizeof symbol);   \
+#define RESOLVE(function)                           \
+  do {                                              \
+    void *symbol = dlsym(RTLD_NEXT, #function);     \
+    memcpy(&next.function, &symbol, sizeof symbol); \
   } while (0)
 
 void exec_hooks_start(void) {
@@ -41,15 +42,15 @@ void exec_hooks_start(void) {
 }
 
 // The environment to exec with, on the caller's stack.
-#define ENVIRONMENT_FOR_EXEC(environment)                                              \
-  ({                                                                                   \
-    char *const *chosen = (environment);                                               \
-    if (environment_follows_exec()) {                                                  \
-      char **slots = alloca(environment_slots(chosen) * sizeof *slots);                \
+#define ENVIRONMENT_FOR_EXEC(environment)                                               \
+  ({                                                                                    \
+    char *const *chosen = (environment);                                                \
+    if (environment_follows_exec()) {                                                   \
+      char **slots = alloca(environment_slots(chosen) * sizeof *slots);                 \
       environment_with_recorder(chosen, slots, alloca(environment_text_bytes(chosen))); \
-      chosen = slots;                                                                  \
-    }                                                                                  \
-    chosen;                                                                            \
+      chosen = slots;                                                                   \
+    }                                                                                   \
+    chosen;                                                                             \
   })
 
 static int failed(int result) {
@@ -105,14 +106,14 @@ EXPORTED int execveat(int folder, const char *path, char *const arguments[],
 }
 
 // The variadic forms: count, then copy to the stack.
-#define COLLECT_ARGUMENTS(first, list, arguments)                     \
-  va_list counting;                                                   \
-  size_t count = 1;                                                   \
-  va_copy(counting, list);                                            \
-  while (va_arg(counting, const char *) != NULL) count++;             \
-  va_end(counting);                                                   \
-  char **arguments = alloca((count + 1) * sizeof *arguments);         \
-  arguments[0] = (char *)(first);                                     \
+#define COLLECT_ARGUMENTS(first, list, arguments)             \
+  va_list counting;                                           \
+  size_t count = 1;                                           \
+  va_copy(counting, list);                                    \
+  while (va_arg(counting, const char *) != NULL) count++;     \
+  va_end(counting);                                           \
+  char **arguments = alloca((count + 1) * sizeof *arguments); \
+  arguments[0] = (char *)(first);                             \
   for (size_t index = 1; index <= count; index++) arguments[index] = va_arg(list, char *)
 
 EXPORTED int execl(const char *path, const char *argument, ...) {

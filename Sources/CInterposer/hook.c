@@ -69,8 +69,8 @@ void hook_drain_deferred_frees(struct recorder_thread *thread) {
 
 // --- Aligned allocation --------------------------------------------------------------------------
 
-static void record_aligned(struct recorder_thread *thread, const struct caller *caller,
-                           void *block, size_t alignment, size_t requested) {
+static void record_aligned(struct recorder_thread *thread, const struct caller *caller, void *block,
+                           size_t alignment, size_t requested) {
   if (recorder_uses_glibc) {
     recorder_allocated(thread, caller, block, requested, PLACED_MIXED, 0);
   } else if (alignment <= ALLOCATOR_SMALLEST_BYTES) {

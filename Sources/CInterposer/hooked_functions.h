@@ -86,8 +86,7 @@
   HOOK(posix_spawnp)
 
 // loader_hooks.c
-#define LOADER_HOOKS(HOOK) \
-  HOOK(dlclose)
+#define LOADER_HOOKS(HOOK) HOOK(dlclose)
 
 #define HOOKED_FUNCTIONS(HOOK) \
   MALLOC_HOOKS(HOOK)           \

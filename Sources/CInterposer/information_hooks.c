@@ -28,12 +28,12 @@ static void refresh_statistics(void) {
 }
 
 // Finds the C library's own function behind ours.
-#define NEXT(function)                                \
-  ({                                                  \
-    __typeof__(&function) next_function = NULL;       \
-    void *symbol = dlsym(RTLD_NEXT, #function);       \
-    memcpy(&next_function, &symbol, sizeof symbol);   \
-    next_function;                                    \
+#define NEXT(function)                              \
+  ({                                                \
+    __typeof__(&function) next_function = NULL;     \
+    void *symbol = dlsym(RTLD_NEXT, #function);     \
+    memcpy(&next_function, &symbol, sizeof symbol); \
+    next_function;                                  \
   })
 
 EXPORTED struct mallinfo2 mallinfo2(void) {

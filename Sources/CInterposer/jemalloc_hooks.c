@@ -62,8 +62,7 @@ size_t xallocx(void *block, size_t size, size_t extra, int flags) {
   bool is_nested;
   struct recorder_thread *thread = recorder_enter(&caller, &is_nested);
   if (thread == NULL) {
-    return is_nested ? plumb_je_sallocx(block, flags)
-                     : plumb_je_xallocx(block, size, extra, flags);
+    return is_nested ? plumb_je_sallocx(block, flags) : plumb_je_xallocx(block, size, extra, flags);
   }
   size_t before = plumb_je_sallocx(block, 0);
   struct recorded_block old = recorder_reallocating(thread, block);

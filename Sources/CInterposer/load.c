@@ -12,15 +12,15 @@
 #include "text_buffer.h"
 
 // Runs the statement inside a hook's guard, so that a handler that allocates meanwhile is nested.
-#define UNDER_GUARD(statement)                                              \
-  do {                                                                      \
-    struct caller caller = CALLER_OF_THIS_FUNCTION();                       \
-    bool is_nested;                                                         \
-    struct recorder_thread *thread = recorder_enter(&caller, &is_nested);   \
-    if (thread != NULL) {                                                   \
-      statement;                                                            \
-      hook_leave(thread);                                                   \
-    }                                                                       \
+#define UNDER_GUARD(statement)                                            \
+  do {                                                                    \
+    struct caller caller = CALLER_OF_THIS_FUNCTION();                     \
+    bool is_nested;                                                       \
+    struct recorder_thread *thread = recorder_enter(&caller, &is_nested); \
+    if (thread != NULL) {                                                 \
+      statement;                                                          \
+      hook_leave(thread);                                                 \
+    }                                                                     \
   } while (0)
 
 static void note_allocator(void) {

@@ -76,18 +76,17 @@ static void our_aligned_delete(void *block, size_t alignment) {
 }
 
 void *_Znwm(size_t size) __attribute__((alias("our_new")));
-void *_ZnwmSt11align_val_t(size_t size, size_t alignment)
-    __attribute__((alias("our_aligned_new")));
+void *_ZnwmSt11align_val_t(size_t size, size_t alignment) __attribute__((alias("our_aligned_new")));
 void _ZdlPv(void *block) __attribute__((alias("our_delete")));
 void _ZdlPvSt11align_val_t(void *block, size_t alignment)
     __attribute__((alias("our_aligned_delete")));
 
 // The next definition of a derived form after ours; NULL where the program has no libstdc++.
-#define NEXT(function, name)                      \
-  static function next;                           \
-  if (next == NULL) {                             \
-    void *symbol = dlsym(RTLD_NEXT, name);        \
-    memcpy(&next, &symbol, sizeof symbol);        \
+#define NEXT(function, name)               \
+  static function next;                    \
+  if (next == NULL) {                      \
+    void *symbol = dlsym(RTLD_NEXT, name); \
+    memcpy(&next, &symbol, sizeof symbol); \
   }
 
 #define TAG const void *tag __attribute__((unused))
@@ -135,8 +134,8 @@ static void (*volatile const first_aligned_delete)(void *, size_t) = our_aligned
 NEW(_Znam, (size_t size), (size), NEW_REPLACED, 1, new_or_throw)
 NEW(_ZnwmRKSt9nothrow_t, (size_t size, TAG), (size, tag), NEW_REPLACED, 1, new_or_null)
 NEW(_ZnamRKSt9nothrow_t, (size_t size, TAG), (size, tag), NEW_REPLACED, 1, new_or_null)
-NEW(_ZnamSt11align_val_t, (size_t size, size_t alignment), (size, alignment),
-    ALIGNED_NEW_REPLACED, alignment, new_or_throw)
+NEW(_ZnamSt11align_val_t, (size_t size, size_t alignment), (size, alignment), ALIGNED_NEW_REPLACED,
+    alignment, new_or_throw)
 NEW(_ZnwmSt11align_val_tRKSt9nothrow_t, (size_t size, size_t alignment, TAG),
     (size, alignment, tag), ALIGNED_NEW_REPLACED, alignment, new_or_null)
 NEW(_ZnamSt11align_val_tRKSt9nothrow_t, (size_t size, size_t alignment, TAG),
@@ -147,13 +146,12 @@ DELETE(_ZdlPvm, (void *block, SIZE), (block, size), DELETE_REPLACED)
 DELETE(_ZdaPvm, (void *block, SIZE), (block, size), DELETE_REPLACED)
 DELETE(_ZdlPvRKSt9nothrow_t, (void *block, TAG), (block, tag), DELETE_REPLACED)
 DELETE(_ZdaPvRKSt9nothrow_t, (void *block, TAG), (block, tag), DELETE_REPLACED)
-DELETE(_ZdaPvSt11align_val_t, (void *block, ALIGNMENT), (block, alignment),
-       ALIGNED_DELETE_REPLACED)
+DELETE(_ZdaPvSt11align_val_t, (void *block, ALIGNMENT), (block, alignment), ALIGNED_DELETE_REPLACED)
 DELETE(_ZdlPvmSt11align_val_t, (void *block, SIZE, ALIGNMENT), (block, size, alignment),
        ALIGNED_DELETE_REPLACED)
 DELETE(_ZdaPvmSt11align_val_t, (void *block, SIZE, ALIGNMENT), (block, size, alignment),
        ALIGNED_DELETE_REPLACED)
-DELETE(_ZdlPvSt11align_val_tRKSt9nothrow_t, (void *block, ALIGNMENT, TAG),
-       (block, alignment, tag), ALIGNED_DELETE_REPLACED)
-DELETE(_ZdaPvSt11align_val_tRKSt9nothrow_t, (void *block, ALIGNMENT, TAG),
-       (block, alignment, tag), ALIGNED_DELETE_REPLACED)
+DELETE(_ZdlPvSt11align_val_tRKSt9nothrow_t, (void *block, ALIGNMENT, TAG), (block, alignment, tag),
+       ALIGNED_DELETE_REPLACED)
+DELETE(_ZdaPvSt11align_val_tRKSt9nothrow_t, (void *block, ALIGNMENT, TAG), (block, alignment, tag),
+       ALIGNED_DELETE_REPLACED)

@@ -10,7 +10,8 @@ static struct saved_register *saved_slot(struct call_frame_program *program, uin
   return NULL;
 }
 
-static void save(struct call_frame_program *program, uint64_t number, enum saved_kind kind, int64_t offset) {
+static void save(struct call_frame_program *program, uint64_t number, enum saved_kind kind,
+                 int64_t offset) {
   struct saved_register *slot = saved_slot(program, number);
   if (slot == NULL) return;
   *slot = (struct saved_register){kind, (int32_t)offset};
@@ -43,21 +44,24 @@ static void set_cfa_offset(struct call_frame_program *program, int64_t offset) {
   if (program->row.cfa_offset != offset) program->row.cfa = CFA_COMPLEX;
 }
 
-static void define_cfa_by_expression(struct call_frame_program *program, struct byte_cursor *instructions) {
+static void define_cfa_by_expression(struct call_frame_program *program,
+                                     struct byte_cursor *instructions) {
   int64_t offset = 0;
   bool is_known = is_rbp_expression(instructions, true, &offset);
   program->row.cfa = is_known ? CFA_DEREFERENCE : CFA_COMPLEX;
   set_cfa_offset(program, offset);
 }
 
-static void save_by_expression(struct call_frame_program *program, struct byte_cursor *instructions) {
+static void save_by_expression(struct call_frame_program *program,
+                               struct byte_cursor *instructions) {
   uint64_t number = byte_cursor_uleb(instructions);
   int64_t offset = 0;
   bool is_known = is_rbp_expression(instructions, false, &offset);
   save(program, number, is_known ? SAVED_AT_RBP : SAVED_COMPLEX, offset);
 }
 
-static void save_by_value_expression(struct call_frame_program *program, struct byte_cursor *instructions) {
+static void save_by_value_expression(struct call_frame_program *program,
+                                     struct byte_cursor *instructions) {
   uint64_t number = byte_cursor_uleb(instructions);
   byte_cursor_skip(instructions, byte_cursor_uleb(instructions));
   save(program, number, SAVED_COMPLEX, 0);
@@ -95,30 +99,31 @@ static void advance(struct call_frame_program *program, uint64_t delta) {
 }
 
 // The instructions with a full opcode byte, DWARF 5 section 7.24.
-static void run_extended(struct call_frame_program *program, struct byte_cursor *in, unsigned opcode) {
+static void run_extended(struct call_frame_program *program, struct byte_cursor *in,
+                         unsigned opcode) {
   int64_t scale = program->common.data_alignment;
   uint64_t number;
   switch (opcode) {
-    case 0x00: break;                                             // nop
-    case 0x01: program->is_unsupported = true; break;             // set_loc
+    case 0x00: break;                                  // nop
+    case 0x01: program->is_unsupported = true; break;  // set_loc
     case 0x02: advance(program, byte_cursor_unsigned(in, 1)); break;
     case 0x03: advance(program, byte_cursor_unsigned(in, 2)); break;
     case 0x04: advance(program, byte_cursor_unsigned(in, 4)); break;
-    case 0x05:                                                    // offset_extended
+    case 0x05:  // offset_extended
       number = byte_cursor_uleb(in);
       save(program, number, SAVED_AT_CFA, (int64_t)byte_cursor_uleb(in) * scale);
       break;
-    case 0x06: restore(program, byte_cursor_uleb(in)); break;     // restore_extended
+    case 0x06: restore(program, byte_cursor_uleb(in)); break;  // restore_extended
     case 0x07: save(program, byte_cursor_uleb(in), SAVED_UNDEFINED, 0); break;
     case 0x08: save(program, byte_cursor_uleb(in), SAVED_NOWHERE, 0); break;
-    case 0x09:                                                    // register
+    case 0x09:  // register
       number = byte_cursor_uleb(in);
       byte_cursor_uleb(in);
       save(program, number, SAVED_COMPLEX, 0);
       break;
     case 0x0a: remember(program); break;
     case 0x0b: recall(program); break;
-    case 0x0c:                                                    // def_cfa
+    case 0x0c:  // def_cfa
       number = byte_cursor_uleb(in);
       define_cfa(program, number, (int64_t)byte_cursor_uleb(in));
       break;
@@ -126,17 +131,17 @@ static void run_extended(struct call_frame_program *program, struct byte_cursor 
     case 0x0e: set_cfa_offset(program, (int64_t)byte_cursor_uleb(in)); break;
     case 0x0f: define_cfa_by_expression(program, in); break;
     case 0x10: save_by_expression(program, in); break;
-    case 0x11:                                                    // offset_extended_sf
+    case 0x11:  // offset_extended_sf
       number = byte_cursor_uleb(in);
       save(program, number, SAVED_AT_CFA, byte_cursor_sleb(in) * scale);
       break;
-    case 0x12:                                                    // def_cfa_sf
+    case 0x12:  // def_cfa_sf
       number = byte_cursor_uleb(in);
       define_cfa(program, number, byte_cursor_sleb(in) * scale);
       break;
     case 0x13: set_cfa_offset(program, byte_cursor_sleb(in) * scale); break;
     case 0x16: save_by_value_expression(program, in); break;
-    case 0x2e: byte_cursor_uleb(in); break;                       // GNU_args_size
+    case 0x2e: byte_cursor_uleb(in); break;  // GNU_args_size
     default: program->is_unsupported = true;
   }
 }
@@ -190,8 +195,7 @@ static frame_rule packed(const struct row *row) {
 }
 
 frame_rule call_frame_program_run(struct call_frame_program *program,
-                                  struct byte_cursor *instructions, uintptr_t start,
-                                  uintptr_t pc) {
+                                  struct byte_cursor *instructions, uintptr_t start, uintptr_t pc) {
   if (program->common.is_signal_frame) return frame_rule_special(FRAME_RULE_SIGNAL);
   program->row = (struct row){.cfa = CFA_COMPLEX};
   program->initial_rbp = program->initial_return_address = (struct saved_register){0};

@@ -41,8 +41,8 @@ struct row {
 // Compilers nest one deep.
 #define REMEMBERED_ROWS 2
 
-// A program in progress. The caller lends the memory, because the stack may be a signal handler's of
-// 2 KiB.
+// A program in progress. The caller lends the memory, because the stack may be a signal handler's
+// of 2 KiB.
 struct call_frame_program {
   struct common_information common;
   struct row row;

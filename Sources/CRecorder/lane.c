@@ -25,8 +25,8 @@ static struct plumb_chunk *new_chunk(struct recording *recording, uint32_t lane)
   // Two threads may want the same chunk; `count` decides who gets it.
   do {
     if (!recording_grow(recording, PLUMB_SECTION_CHUNKS, index + 1)) return NULL;
-  } while (!__atomic_compare_exchange_n(&chunks->count, &index, index + 1, false,
-                                        __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE));
+  } while (!__atomic_compare_exchange_n(&chunks->count, &index, index + 1, false, __ATOMIC_ACQ_REL,
+                                        __ATOMIC_ACQUIRE));
   struct plumb_chunk *chunk = &recording->chunks[index];
   chunk->lane = lane;
   return chunk;

@@ -17,9 +17,9 @@
 
 struct lane {
   struct plumb_lane *shared;
-  struct plumb_chunk *chunk;            // where the next entry goes
-  struct plumb_entry ***pages;          // [site / LANE_PAGE_SITES][site % LANE_PAGE_SITES]
-  struct plumb_entry *unattributed;     // site 0's entry, made with the lane
+  struct plumb_chunk *chunk;         // where the next entry goes
+  struct plumb_entry ***pages;       // [site / LANE_PAGE_SITES][site % LANE_PAGE_SITES]
+  struct plumb_entry *unattributed;  // site 0's entry, made with the lane
   uint64_t page_count;
   uint32_t index;
 };
@@ -28,7 +28,7 @@ struct lane_table {
   struct recording *recording;
   struct lane *lanes;  // one for each record of the section
   struct spin_lock lock;
-  uint32_t cursor;     // where to look next for a lane whose thread is gone
+  uint32_t cursor;  // where to look next for a lane whose thread is gone
 };
 
 bool lane_table_start(struct lane_table *table, struct recording *recording);

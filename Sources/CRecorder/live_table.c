@@ -21,8 +21,8 @@ struct live_pages {
 // Distances between blocks, as in jemalloc: 16 bytes apart up to 128, then four classes to each
 // doubling. Everything above half a page has one slot a page.
 static const uint16_t distances[BLOCK_CLASSES] = {
-    0,   16,  32,  48,  64,  80,  96,  112,  128,  160,  192,  224,  256,  320,  384,  448,
-    512, 640, 768, 896, 1024, 1280, 1536, 1792, 2048, 2560, 3072, 3584, 4096,
+    0,   16,  32,  48,  64,  80,   96,   112,  128,  160,  192,  224,  256,  320,  384,
+    448, 512, 640, 768, 896, 1024, 1280, 1536, 1792, 2048, 2560, 3072, 3584, 4096,
 };
 #define LARGEST_CLASS 28u
 #define SLOTTED_BYTES 4096u
@@ -129,10 +129,9 @@ static uint64_t set_class(struct live_table *table, uint64_t *page, block_class 
   void *array = pop_spare(table, class);
   if (array == NULL) array = private_memory_allocate(array_bytes(class));
   if (array == NULL) return 0;
-  uint64_t word = (uint64_t)class << ADDRESS_BITS | (uint64_t)array;
+  uint64_t word = (uint64_t) class << ADDRESS_BITS | (uint64_t)array;
   while (old >> ADDRESS_BITS != class) {
-    if (!__atomic_compare_exchange_n(page, &old, word, false, __ATOMIC_ACQ_REL,
-                                     __ATOMIC_ACQUIRE)) {
+    if (!__atomic_compare_exchange_n(page, &old, word, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
       continue;
     }
     if (old != 0) push_spare(table, (block_class)(old >> ADDRESS_BITS), old & ADDRESS_MASK);

@@ -35,8 +35,8 @@ struct live_slot {
 
 struct live_pages;  // 1024 pages = 4 MiB of address space
 struct live_table {
-  struct live_pages ***roots;             // 2^12 × 2^13 × 2^10 pages × 2^12 bytes = 2^47
-  uint64_t spare_arrays[BLOCK_CLASSES];   // stacks of arrays out of use: counter << 48 | address
+  struct live_pages ***roots;            // 2^12 × 2^13 × 2^10 pages × 2^12 bytes = 2^47
+  uint64_t spare_arrays[BLOCK_CLASSES];  // stacks of arrays out of use: counter << 48 | address
 };
 
 bool live_table_start(struct live_table *table);

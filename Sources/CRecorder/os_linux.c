@@ -32,8 +32,8 @@ static long call(long number, long a, long b, long c, long d, long e, long f) {
 static long call3(long number, long a, long b, long c) { return call(number, a, b, c, 0, 0, 0); }
 
 void *os_reserve(size_t bytes) {
-  long result = call(SYS_mmap, 0, (long)bytes, PROT_NONE,
-                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  long result =
+      call(SYS_mmap, 0, (long)bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   return result < 0 && result > -4096 ? NULL : (void *)result;
 }
 

@@ -40,8 +40,8 @@ static bool commit_to(uint64_t end) {
     uint64_t target = (end + step + OS_PAGE_BYTES - 1) & ~(uint64_t)(OS_PAGE_BYTES - 1);
     if (target > range_bytes) target = range_bytes;
     if (!os_commit_private(range, target)) return false;
-    if (__atomic_compare_exchange_n(&head()->committed, &committed, target, false,
-                                    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+    if (__atomic_compare_exchange_n(&head()->committed, &committed, target, false, __ATOMIC_ACQ_REL,
+                                    __ATOMIC_ACQUIRE)) {
       return true;
     }
   }

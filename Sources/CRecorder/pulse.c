@@ -75,8 +75,7 @@ void pulse_publish(struct recording *recording, struct plumb_lane *lane) {
     set_quantum(recording);
     lane->raised = 0;
   }
-  int64_t live =
-      __atomic_add_fetch(&pulse->live_bytes, live_delta, __ATOMIC_RELAXED);
+  int64_t live = __atomic_add_fetch(&pulse->live_bytes, live_delta, __ATOMIC_RELAXED);
   uint64_t allocated =
       __atomic_add_fetch(&pulse->allocated_bytes, allocated_delta, __ATOMIC_RELAXED);
   int64_t room = __atomic_load_n(&pulse->peak_bytes, __ATOMIC_RELAXED) - live;

@@ -90,8 +90,8 @@ static inline struct plumb_entry *entry_of_stack(struct thread *thread, uint64_t
 
 static inline uint64_t walk(struct thread *thread, const struct caller *caller) {
   struct frame_state from = {.pc = caller->pc, .sp = caller->sp, .rbp = caller->rbp};
-  uint32_t generation = __atomic_load_n(
-      &thread->face.state->recording.header->pulse.generation, __ATOMIC_RELAXED);
+  uint32_t generation =
+      __atomic_load_n(&thread->face.state->recording.header->pulse.generation, __ATOMIC_RELAXED);
   return stack_walk(&thread->walker, from, generation);
 }
 

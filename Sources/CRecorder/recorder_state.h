@@ -7,7 +7,6 @@
 
 #include "lane.h"
 #include "live_table.h"
-#include "options.h"
 #include "recorder.h"
 #include "recording.h"
 #include "rule_cache.h"
@@ -54,10 +53,7 @@ struct thread {
 #define THREAD_UNRECORDED ((struct recorder_thread *)1)
 #define THREAD_ATTACHING ((struct recorder_thread *)2)
 
-// The options, after recorder_boot.
-const struct options *recorder_options(void);
-
-// Opens this process's recording. Called with the start lock held, once a process.
-bool recorder_open(struct recorder_state *state);
+// The state of a process that records; NULL otherwise.
+struct recorder_state *recorder_recording_state(void);
 
 #endif

@@ -15,8 +15,8 @@ struct walk {
   uint32_t signal_frames;
   bool is_foreign;
   bool may_join;
-  bool has_dereference;      // a step read a third word
-  const uintptr_t *rbp_at;   // where the last slow step found rbp; NULL when it is as before
+  bool has_dereference;     // a step read a third word
+  const uintptr_t *rbp_at;  // where the last slow step found rbp; NULL when it is as before
 };
 
 enum step { STEP_OUTWARDS, STEP_REACHED_ROOT, STEP_CUT };

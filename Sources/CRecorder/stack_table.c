@@ -18,7 +18,7 @@ static struct site_index *new_site_index(uint64_t slots) {
 }
 
 static struct node_index *new_node_index(uint64_t slots) {
-  struct node_index *index = private_memory_allocate(sizeof *index + slots * sizeof(uint32_t));
+  struct node_index *index = private_memory_allocate(sizeof *index + slots * sizeof(uint64_t));
   if (index != NULL) index->mask = slots - 1;
   return index;
 }
@@ -27,8 +27,7 @@ bool stack_table_start(struct stack_table *table, struct recording *recording) {
   table->recording = recording;
   table->sites = new_site_index(FIRST_SLOTS);
   table->nodes = new_node_index(2 * FIRST_SLOTS);
-  table->recent_nodes =
-      private_memory_allocate(sizeof(struct node_cache_slot) << NODE_CACHE_BITS);
+  table->recent_nodes = private_memory_allocate(sizeof(struct node_cache_slot) << NODE_CACHE_BITS);
   if (table->sites == NULL || table->nodes == NULL || table->recent_nodes == NULL) return false;
   if (!recording_grow(recording, PLUMB_SECTION_NODES, 1)) return false;
   if (!recording_grow(recording, PLUMB_SECTION_SITES, 1)) return false;
@@ -71,15 +70,16 @@ static bool has_room_for_site(struct stack_table *table, uint64_t count) {
 
 // --- Nodes (under the lock) ----------------------------------------------------------------------
 
-static uint64_t node_hash(uint64_t address, uint32_t parent, uint32_t kind) {
+static uint32_t node_hash(uint64_t address, uint32_t parent, uint32_t kind) {
   uint64_t hash = (address ^ (uint64_t)kind << 60) * UINT64_C(0x9e3779b97f4a7c15);
   hash = (hash ^ hash >> 29 ^ parent) * UINT64_C(0xbf58476d1ce4e5b9);
-  return hash ^ hash >> 32;
+  return (uint32_t)(hash >> 32);
 }
 
-static void put_node(struct node_index *index, uint64_t hash, uint32_t node) {
-  while (index->nodes[hash & index->mask] != 0) hash++;
-  index->nodes[hash & index->mask] = node;
+static void put_node(struct node_index *index, uint32_t hash, uint64_t node) {
+  uint64_t slot = hash;
+  while (index->slots[slot & index->mask] != 0) slot++;
+  index->slots[slot & index->mask] = node << 32 | hash;
 }
 
 static bool has_room_for_node(struct stack_table *table, uint64_t count) {
@@ -87,28 +87,29 @@ static bool has_room_for_node(struct stack_table *table, uint64_t count) {
   if (count * 2 <= old->mask) return true;
   struct node_index *index = new_node_index((old->mask + 1) * 2);
   if (index == NULL) return false;
-  for (uint64_t node = 1; node < count; node++) {
-    const struct plumb_node *it = &table->recording->nodes[node];
-    put_node(index, node_hash(it->address, it->parent, it->kind), (uint32_t)node);
+  for (uint64_t slot = 0; slot <= old->mask; slot++) {
+    uint64_t entry = old->slots[slot];
+    if (entry != 0) put_node(index, (uint32_t)entry, entry >> 32);
   }
   table->nodes = index;
   return true;
 }
 
-static bool is_code(uint32_t kind) {
-  return kind == PLUMB_NODE_FRAME || kind == PLUMB_NODE_EXACT;
-}
+static bool is_code(uint32_t kind) { return kind == PLUMB_NODE_FRAME || kind == PLUMB_NODE_EXACT; }
 
 // The node of `address` below `parent`, added when it is new; 0 when there is no room.
 static uint32_t intern(struct stack_table *table, uint32_t parent, uint64_t address,
                        uint32_t kind) {
   struct recording *recording = table->recording;
-  uint64_t hash = node_hash(address, parent, kind);
+  uint32_t hash = node_hash(address, parent, kind);
   for (uint64_t slot = hash;; slot++) {
-    uint32_t node = table->nodes->nodes[slot & table->nodes->mask];
-    if (node == 0) break;
-    const struct plumb_node *it = &recording->nodes[node];
-    if (it->address == address && it->parent == parent && it->kind == kind) return node;
+    uint64_t entry = table->nodes->slots[slot & table->nodes->mask];
+    if (entry == 0) break;
+    if ((uint32_t)entry != hash) continue;
+    const struct plumb_node *it = &recording->nodes[entry >> 32];
+    if (it->address == address && it->parent == parent && it->kind == kind) {
+      return (uint32_t)(entry >> 32);
+    }
   }
   uint64_t *count = count_of(table, PLUMB_SECTION_NODES);
   uint64_t node = *count;
@@ -117,7 +118,7 @@ static uint32_t intern(struct stack_table *table, uint32_t parent, uint64_t addr
   if (is_code(kind)) module_table_note(&table->modules, recording, address - 1);
   recording->nodes[node] = (struct plumb_node){address, parent, kind};
   __atomic_store_n(count, node + 1, __ATOMIC_RELEASE);
-  put_node(table->nodes, hash, (uint32_t)node);
+  put_node(table->nodes, hash, node);
   return (uint32_t)node;
 }
 
@@ -153,10 +154,10 @@ static uint32_t intern_stack(struct stack_table *table, struct stack_walker *wal
   while (first > 0 && !is_interned(table, &walker->frames[first - 1])) first--;
   uint32_t node = first > 0 ? walker->frames[first - 1].node : intern_root(table, walker);
   *is_whole = node != 0;
-  uint32_t elided_below = (walker->flags & STACK_IS_ELIDED) != 0 &&
-                                  walker->count > STACK_ELISION_INNER
-                              ? walker->count - STACK_ELISION_INNER
-                              : UINT32_MAX;
+  uint32_t elided_below =
+      (walker->flags & STACK_IS_ELIDED) != 0 && walker->count > STACK_ELISION_INNER
+          ? walker->count - STACK_ELISION_INNER
+          : UINT32_MAX;
   for (uint32_t index = first; index < walker->count && *is_whole; index++) {
     struct kept_frame *frame = &walker->frames[index];
     uint32_t next = node;

@@ -24,9 +24,11 @@ struct site_index {
   struct site_slot slots[];
 };
 
+// Each slot is node << 32 | the lower half of its hash, which serves to tell most other nodes apart
+// without looking at them, and to find the slot's place in a larger index. 0: empty.
 struct node_index {
   uint64_t mask;
-  uint32_t nodes[];  // 0: empty
+  uint64_t slots[];
 };
 
 // The nodes of frames that were interned of late, by the hash of the frame and all outside it, so

@@ -82,7 +82,8 @@ static const struct kept_frame *stands_up_to(const struct stack_walker *walker,
 
 // How far a walk has come. Pointers, since this is the hot path's whole state.
 struct progress {
-  struct kept_frame *slot;       // where the next new frame goes: walker->fresh and up
+  struct kept_frame *slot;       // where the next new frame goes: walker->fresh and up ...
+  struct kept_frame *slots_end;  // ... to here
   const struct kept_frame *met;  // the innermost kept frame that may still be met
   uint32_t elided;               // new frames that went into the ring of slot_beyond
 };
@@ -97,6 +98,7 @@ static struct kept_frame *slot_beyond(struct walk *walk, struct progress *progre
   if ((walk->flags & STACK_IS_ELIDED) == 0 && grow(walker)) {
     progress->met = walker->frames + met - 1;
     progress->slot = walker->fresh + full + 1;
+    progress->slots_end = walker->fresh + walker->capacity;
     return walker->fresh + full;
   }
   walk->flags |= STACK_IS_ELIDED;
@@ -106,8 +108,7 @@ static struct kept_frame *slot_beyond(struct walk *walk, struct progress *progre
 }
 
 static inline struct kept_frame *next_slot(struct walk *walk, struct progress *progress) {
-  const struct stack_walker *walker = walk->walker;
-  if (__builtin_expect(progress->slot == walker->fresh + walker->capacity, 0)) {
+  if (__builtin_expect(progress->slot == progress->slots_end, 0)) {
     return slot_beyond(walk, progress);
   }
   return progress->slot++;
@@ -137,8 +138,7 @@ static void take_over(struct walk *walk, struct progress *progress,
 }
 
 // Takes a step that is not plain; false at the end of the walk.
-static bool goes_on_slowly(struct walk *walk, struct progress *progress,
-                           struct kept_frame *frame) {
+static bool goes_on_slowly(struct walk *walk, struct progress *progress, struct kept_frame *frame) {
   enum step step = walk_step_slowly(walk, &frame->rule);
   if (!walk->may_join) progress->met = walk->walker->frames - 1;
   if (step == STEP_CUT) walk->flags |= STACK_IS_CUT;
@@ -262,11 +262,15 @@ static bool fits(struct stack_walker *walker, uint64_t count) {
   return true;
 }
 
-// Walks with the `met` outermost frames of the stack before in view. Returns how many of them stand;
-// the new frames, `*fresh`, are in the scratch array.
+// Walks with the `met` outermost frames of the stack before in view. Returns how many of them
+// stand; the new frames, `*fresh`, are in the scratch array.
 static inline uint32_t walk_meeting(struct walk *walk, uint32_t met, uint32_t *fresh) {
   struct stack_walker *walker = walk->walker;
-  struct progress progress = {walker->fresh, walker->frames + met - 1, 0};
+  struct progress progress = {
+      .slot = walker->fresh,
+      .slots_end = walker->fresh + walker->capacity,
+      .met = walker->frames + met - 1,
+  };
   walk_outwards(walk, &progress);
   *fresh = (uint32_t)(progress.slot - walker->fresh);
   if ((walk->flags & STACK_IS_ELIDED) != 0) *fresh = join_both_ends(walker, progress.elided);

@@ -50,18 +50,18 @@ enum stack_flag {
 
 struct stack_walker {
   struct rule_cache *rules;
-  uintptr_t high;         // one past the thread's own stack
-  uintptr_t proven_low;   // [proven_low, high) is readable
-  uint32_t generation;    // of the kept stack and its nodes
-  uint32_t flags;         // enum stack_flag, of the last stack
-  uint32_t count;         // frames of the last stack, outermost first
+  uintptr_t high;        // one past the thread's own stack
+  uintptr_t proven_low;  // [proven_low, high) is readable
+  uint32_t generation;   // of the kept stack and its nodes
+  uint32_t flags;        // enum stack_flag, of the last stack
+  uint32_t count;        // frames of the last stack, outermost first
   uint32_t capacity;
-  uint32_t joined;        // how many of them were kept from the stack before (for tests)
-  bool is_kept;           // whether the next walk may join this stack
-  bool has_dereference;   // whether a step of it read a third word (FRAME_RULE_DEREFERENCE)
+  uint32_t joined;            // how many of them were kept from the stack before (for tests)
+  bool is_kept;               // whether the next walk may join this stack
+  bool has_dereference;       // whether a step of it read a third word (FRAME_RULE_DEREFERENCE)
   struct kept_frame *frames;  // frames[-1] is a sentinel above every stack pointer
   struct kept_frame *fresh;   // scratch: new frames, innermost first
-  uint64_t hash;          // of the whole last stack
+  uint64_t hash;              // of the whole last stack
   struct call_frame_program scratch;
 };
 

@@ -1,6 +1,7 @@
 #include "timeline.h"
 
 #include "os.h"
+#include "private_memory.h"
 
 #define FIRST_QUANTUM_BYTES (UINT64_C(16) << 10)
 
@@ -36,8 +37,8 @@ void timeline_note(struct recording *recording, int64_t live_bytes, uint64_t all
   uint64_t due = __atomic_load_n(&pulse->timeline_next, __ATOMIC_RELAXED);
   // UINT64_MAX marks that another thread is writing a point.
   if (allocated_bytes < due) return;
-  if (!__atomic_compare_exchange_n(&pulse->timeline_next, &due, UINT64_MAX, false,
-                                   __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+  if (!__atomic_compare_exchange_n(&pulse->timeline_next, &due, UINT64_MAX, false, __ATOMIC_ACQUIRE,
+                                   __ATOMIC_RELAXED)) {
     return;
   }
   if (!is_writable(recording)) return;
@@ -49,6 +50,7 @@ void timeline_note(struct recording *recording, int64_t live_bytes, uint64_t all
       .allocated_bytes = allocated_bytes,
   };
   __atomic_store_n(&timeline->count, timeline->count + 1, __ATOMIC_RELEASE);
+  recording->header->trust.recorder_bytes = private_memory_used();
   __atomic_store_n(&pulse->timeline_next, allocated_bytes + timeline->quantum_bytes,
                    __ATOMIC_RELEASE);
 }

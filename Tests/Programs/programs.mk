@@ -59,8 +59,8 @@ $(PROGRAMS_OUT)/%: %.cpp
 # The recorder's stack walk beside libunwind's: the walk is the recorder's own source, and optimised
 # as there, since the hooks' frames are part of what is compared.
 PROGRAMS_RECORDER := $(PROGRAMS_ROOT)/../../Sources/CRecorder
-PROGRAMS_WALK := $(addprefix $(PROGRAMS_RECORDER)/,stack_walk.c stack_step.c rule_cache.c frame_information.c \
-  call_frame_program.c private_memory.c os_linux.c)
+PROGRAMS_WALK := $(addprefix $(PROGRAMS_RECORDER)/,stack_walk.c stack_step.c rule_cache.c \
+  frame_information.c call_frame_program.c private_memory.c os_linux.c)
 
 $(PROGRAMS_OUT)/stack_oracle.so: $(PROGRAMS_ROOT)/stack_oracle/stack_oracle.c $(PROGRAMS_WALK) \
   $(wildcard $(PROGRAMS_RECORDER)/*.h $(PROGRAMS_RECORDER)/include/*.h)

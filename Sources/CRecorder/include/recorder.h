@@ -21,11 +21,11 @@ struct caller {
 
 // In a hook: its own caller. Needs the hook's frame pointer, which the builtin makes the compiler
 // keep.
-#define CALLER_OF_THIS_FUNCTION()                                                   \
-  ((struct caller){                                                                 \
-      .pc = (uintptr_t)__builtin_return_address(0),                                 \
-      .sp = (uintptr_t)__builtin_frame_address(0) + 16,                             \
-      .rbp = *(uintptr_t *)__builtin_frame_address(0),                              \
+#define CALLER_OF_THIS_FUNCTION()                       \
+  ((struct caller){                                     \
+      .pc = (uintptr_t)__builtin_return_address(0),     \
+      .sp = (uintptr_t)__builtin_frame_address(0) + 16, \
+      .rbp = *(uintptr_t *)__builtin_frame_address(0),  \
   })
 
 // A block as the live table knew it.
@@ -45,10 +45,10 @@ extern __thread struct recorder_thread *recorder_current_thread
 // --- The guard -----------------------------------------------------------------------------------
 
 struct recorder_thread {
-  uint32_t depth;           // 1 while the thread is inside a hook
-  bool has_overflown;       // shares the overflow lane
-  uintptr_t outermost_sp;   // of the hook that the thread is in
-  void *deferred_frees;     // freed by nested calls; linked through their first word
+  uint32_t depth;          // 1 while the thread is inside a hook
+  bool has_overflown;      // shares the overflow lane
+  uintptr_t outermost_sp;  // of the hook that the thread is in
+  void *deferred_frees;    // freed by nested calls; linked through their first word
   void *last_allocated;
   struct recorder_state *state;  // NULL in the child of a fork: this memory was wiped
 };
@@ -57,8 +57,7 @@ struct recorder_thread {
 // be recorded; `*is_nested` tells which.
 struct recorder_thread *recorder_enter_slowly(const struct caller *caller, bool *is_nested);
 
-static inline struct recorder_thread *recorder_enter(const struct caller *caller,
-                                                     bool *is_nested) {
+static inline struct recorder_thread *recorder_enter(const struct caller *caller, bool *is_nested) {
   struct recorder_thread *thread = recorder_current_thread;
   if (__builtin_expect((uintptr_t)thread > 2 && thread->depth == 0 && thread->state != NULL, 1)) {
     thread->outermost_sp = caller->sp;
@@ -96,20 +95,20 @@ struct recorded_block recorder_reallocating(struct recorder_thread *thread, void
 void recorder_reallocated(struct recorder_thread *thread, const struct caller *caller,
                           struct recorded_block old, void *old_block, void *block, size_t size,
                           enum recorder_placement placement, size_t usable_bytes);
-void recorder_realloc_failed(struct recorder_thread *thread, struct recorded_block old,
-                             void *block, enum recorder_placement placement, size_t usable_bytes);
+void recorder_realloc_failed(struct recorder_thread *thread, struct recorded_block old, void *block,
+                             enum recorder_placement placement, size_t usable_bytes);
 
 // An allocation or a free inside a signal handler that interrupted a hook.
 void recorder_nested_event(void);
 
 // --- Life ----------------------------------------------------------------------------------------
 
-// Reads the options, once per program image. Called by whatever comes first, a hook or the library's
-// constructor.
+// Reads the options, once per program image. Called by whatever comes first, a hook or the
+// library's constructor.
 void recorder_boot(void);
 
-// What the user chose: glibc's allocator instead of jemalloc. Valid after `recorder_boot`, also when
-// nothing is recorded.
+// What the user chose: glibc's allocator instead of jemalloc. Valid after `recorder_boot`, also
+// when nothing is recorded.
 extern bool recorder_uses_glibc;
 
 // Whether children that inherit the environment are to be recorded.

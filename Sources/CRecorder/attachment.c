@@ -1,0 +1,133 @@
+// attachment.c: how a process comes to its recording, a thread to its lane, and a call to the
+// guard.
+#include "boot.h"
+#include "os.h"
+#include "private_memory.h"
+#include "process_recording.h"
+#include "pulse.h"
+#include "recorder.h"
+#include "recorder_state.h"
+
+__thread struct recorder_thread *recorder_current_thread __attribute__((tls_model("initial-exec")));
+
+// The loader fills in the initial values of thread-local variables after it has relocated the
+// program. Relocating may call the program (an IFUNC resolver), which may call malloc: then neither
+// this library nor jemalloc has its thread-local state yet, and what it stored would be lost.
+static __thread volatile uint32_t thread_locals_are_ready
+    __attribute__((tls_model("initial-exec"))) = 1;
+
+static struct recorder_state *current_state(void) {
+  return boot_is_done() ? private_memory_root() : NULL;
+}
+
+struct recorder_state *recorder_recording_state(void) {
+  struct recorder_state *state = current_state();
+  if (state == NULL) return NULL;
+  return __atomic_load_n(&state->phase, __ATOMIC_ACQUIRE) == RECORDER_RECORDING ? state : NULL;
+}
+
+static struct recorder_state *started_state(void) {
+  recorder_boot();
+  struct recorder_state *state = current_state();
+  if (state == NULL) return NULL;
+  if (__atomic_load_n(&state->phase, __ATOMIC_ACQUIRE) == RECORDER_NOT_STARTED) {
+    spin_lock_acquire(&state->start_lock);
+    if (state->phase == RECORDER_NOT_STARTED) {
+      uint32_t phase = process_recording_open(state) ? RECORDER_RECORDING : RECORDER_OFF;
+      __atomic_store_n(&state->phase, phase, __ATOMIC_RELEASE);
+    }
+    spin_lock_release(&state->start_lock);
+  }
+  return recorder_recording_state();
+}
+
+void recorder_start(void) {
+  bool is_nested;
+  struct caller caller = CALLER_OF_THIS_FUNCTION();
+  struct recorder_thread *thread = recorder_enter(&caller, &is_nested);
+  if (thread != NULL) recorder_leave(thread);
+}
+
+// --- A thread's lane -----------------------------------------------------------------------------
+
+// Threads beyond the last lane share the overflow lane, and count under a lock.
+static struct lane *take_lane(struct recorder_state *state, struct thread *thread, uint32_t id) {
+  struct lane *lane = lane_table_take(&state->lanes, state->process, id);
+  if (lane == NULL) {
+    thread->face.has_overflown = true;
+    __atomic_fetch_add(&state->recording.header->trust.overflow_threads, 1, __ATOMIC_RELAXED);
+    return lane_table_overflow(&state->lanes);
+  }
+  uint32_t threads = lane->index + 1;
+  if (threads > __atomic_load_n(&state->recording.header->pulse.threads, __ATOMIC_RELAXED)) {
+    pulse_thread_started(&state->recording, threads);
+  }
+  return lane;
+}
+
+static struct thread *new_thread(struct recorder_state *state) {
+  struct thread *thread = private_memory_allocate(sizeof *thread);
+  if (thread == NULL) return NULL;
+  uint32_t id = os_thread_id();
+  size_t cache_bytes = sizeof(struct site_cache_slot) << SITE_CACHE_BITS;
+  thread->lane = take_lane(state, thread, id);
+  thread->site_cache = private_memory_allocate(cache_bytes);
+  if (thread->lane == NULL || thread->site_cache == NULL) return NULL;
+  uintptr_t high = stack_walk_own_stack_end(id == state->process);
+  if (!stack_walker_start(&thread->walker, &state->rules, high)) return NULL;
+  thread->face.state = state;
+  return thread;
+}
+
+static struct recorder_thread *attach(void) {
+  recorder_current_thread = THREAD_ATTACHING;
+  struct recorder_state *state = started_state();
+  struct thread *thread = state == NULL ? NULL : new_thread(state);
+  recorder_current_thread = thread == NULL ? THREAD_UNRECORDED : &thread->face;
+  return thread == NULL ? NULL : &thread->face;
+}
+
+// --- The guard -----------------------------------------------------------------------------------
+
+// Whether the hook that the thread seems to be in was left by a longjmp: this call's caller is on
+// the same stack and no deeper than that hook's caller.
+static bool is_abandoned(const struct thread *thread, const struct caller *caller) {
+  uintptr_t low = thread->walker.proven_low, high = thread->walker.high;
+  uintptr_t outer = thread->face.outermost_sp;
+  return outer >= low && outer < high && caller->sp < high && caller->sp >= outer;
+}
+
+static void count_dropped(void) {
+  struct recorder_state *state = recorder_recording_state();
+  if (state == NULL) return;
+  __atomic_fetch_add(&state->recording.header->trust.dropped_events, 1, __ATOMIC_RELAXED);
+}
+
+struct recorder_thread *recorder_enter_slowly(const struct caller *caller, bool *is_nested) {
+  struct recorder_thread *face = recorder_current_thread;
+  *is_nested = face == THREAD_ATTACHING || thread_locals_are_ready == 0;
+  if (*is_nested) return NULL;
+  if (face == THREAD_UNRECORDED) {
+    count_dropped();
+    return NULL;
+  }
+  if (face != THREAD_UNKNOWN && face->depth != 0 && !is_abandoned((void *)face, caller)) {
+    *is_nested = true;
+    return NULL;
+  }
+  if (face == THREAD_UNKNOWN || face->state == NULL) face = attach();
+  if (face == NULL) {
+    count_dropped();
+    return NULL;
+  }
+  face->outermost_sp = caller->sp;
+  face->depth = 1;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  return face;
+}
+
+void recorder_nested_event(void) {
+  struct recorder_state *state = recorder_recording_state();
+  if (state == NULL) return;
+  __atomic_fetch_add(&state->recording.header->trust.nested_events, 1, __ATOMIC_RELAXED);
+}

@@ -1,0 +1,116 @@
+// process_recording.c: opens the recording of one process and describes the run in it.
+#include "process_recording.h"
+
+#include <string.h>
+
+#include "boot.h"
+#include "os.h"
+#include "output_path.h"
+#include "private_memory.h"
+#include "pulse.h"
+#include "text_buffer.h"
+
+static const char *failure_text(enum recording_failure failure) {
+  switch (failure) {
+    case RECORDING_NO_ADDRESS_SPACE: return "the recording cannot be mapped";
+    case RECORDING_FILE_LIMIT: return "RLIMIT_FSIZE leaves no room for a recording";
+    case RECORDING_NO_SPACE:
+      return "no space on the disk for a recording, or Linux before 5.14, for ";
+    default: return "cannot create the recording ";
+  }
+}
+
+#define EXISTS 17  // EEXIST; <errno.h> would invite the use of errno
+#define PATH_ATTEMPTS 99u
+
+static enum recording_failure open_at_template(struct recorder_state *state, char *path) {
+  enum recording_failure failure = RECORDING_CANNOT_CREATE;
+  for (unsigned attempt = 1; attempt <= PATH_ATTEMPTS; attempt++) {
+    int error = 0;
+    if (!options_expand_path(output_path_template(), state->process, attempt, path,
+                             OUTPUT_PATH_BYTES)) {
+      return RECORDING_CANNOT_CREATE;
+    }
+    failure = recording_open(&state->recording, path, &error);
+    if (failure != RECORDING_CANNOT_CREATE || error != EXISTS) return failure;
+  }
+  return failure;
+}
+
+// Messages go to stderr only before the program has begun: later, descriptor 2 may be a file of the
+// program's own.
+static bool open_recording(struct recorder_state *state) {
+  // The stack may be that of a small thread that forked.
+  char *path = private_memory_allocate(OUTPUT_PATH_BYTES);
+  if (path == NULL) return false;
+  enum recording_failure failure = open_at_template(state, path);
+  if (failure == RECORDING_CANNOT_CREATE && !state->is_forked && output_path_fall_back()) {
+    failure = open_at_template(state, path);
+    if (failure == RECORDING_OPENED) {
+      boot_say("the working folder cannot be written; recording to ", path, "");
+    }
+  }
+  if (failure != RECORDING_OPENED && !state->is_forked) {
+    bool names_path = failure == RECORDING_CANNOT_CREATE || failure == RECORDING_NO_SPACE;
+    boot_say(failure_text(failure), names_path ? path : "",
+             "; the program runs without a recording");
+  }
+  return failure == RECORDING_OPENED;
+}
+
+static uint32_t string(struct recorder_state *state, const char *text) {
+  return text == NULL ? 0 : recording_append_string(&state->recording, text, strlen(text));
+}
+
+static void describe_command(struct recorder_state *state) {
+  struct plumb_run *run = &state->recording.header->run;
+  for (uint64_t index = 0; index < boot_initial_stack()->argument_count; index++) {
+    const char *argument = boot_initial_stack()->arguments[index];
+    uint32_t at = argument == NULL ? 0 : string(state, argument);
+    if (at == 0) return;
+    if (index == 0) run->command = at;
+    run->command_count++;
+  }
+}
+
+static uint32_t executable(struct recorder_state *state) {
+  const size_t room = 4096;
+  char *path = recording_string_space(&state->recording, room);
+  long length = path == NULL ? 0 : os_read_link("/proc/self/exe", path, room - 1);
+  if (length > 0) return recording_keep_string(&state->recording, (size_t)length);
+  return string(state, boot_initial_stack()->arguments[0]);
+}
+
+static void describe_run(struct recorder_state *state) {
+  struct plumb_run *run = &state->recording.header->run;
+  run->pid = state->process;
+  run->parent_pid = os_parent_process_id();
+  run->start_realtime_ns = os_realtime_ns();
+  run->start_monotonic_ns = os_monotonic_ns();
+  run->mode = PLUMB_MODE_EXACT;
+  run->forked = state->is_forked;
+  run->executable = executable(state);
+  run->recorder_version = string(state, PLUMB_VERSION);
+  describe_command(state);
+}
+
+static bool start_tables(struct recorder_state *state) {
+  return rule_cache_start(&state->rules) && stack_table_start(&state->stacks, &state->recording) &&
+         lane_table_start(&state->lanes, &state->recording) && live_table_start(&state->live);
+}
+
+bool process_recording_open(struct recorder_state *state) {
+  struct plumb_recording_header *parent = recording_inherited_header();
+  state->process = os_process_id();
+  state->is_forked = parent != NULL;
+  if (parent != NULL) __atomic_fetch_add(&parent->trust.children_forked, 1, __ATOMIC_RELAXED);
+  if (!open_recording(state)) {
+    if (parent != NULL) __atomic_fetch_add(&parent->trust.children_unrecorded, 1, __ATOMIC_RELAXED);
+    return false;
+  }
+  describe_run(state);
+  pulse_start(&state->recording);
+  if (!start_tables(state)) return false;
+  __atomic_store_n(&state->recording.header->magic, PLUMB_RECORDING_MAGIC, __ATOMIC_RELEASE);
+  return true;
+}

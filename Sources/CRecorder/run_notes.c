@@ -1,0 +1,67 @@
+// run_notes.c: what the program tells about itself as it goes: its allocator, unloads, its end.
+#include <string.h>
+
+#include "os.h"
+#include "private_memory.h"
+#include "recorder.h"
+#include "recorder_state.h"
+
+static void note(uint32_t *field, struct recorder_state *state, const char *text) {
+  spin_lock_acquire(&state->stacks.lock);
+  if (*field == 0) *field = recording_append_string(&state->recording, text, strlen(text));
+  spin_lock_release(&state->stacks.lock);
+}
+
+void recorder_note_allocator(const char *name) {
+  struct recorder_state *state = recorder_recording_state();
+  if (state != NULL) note(&state->recording.header->run.allocator, state, name);
+}
+
+void recorder_note_other_malloc(const char *module_path) {
+  struct recorder_state *state = recorder_recording_state();
+  if (state != NULL) note(&state->recording.header->run.other_malloc, state, module_path);
+}
+
+void recorder_modules_changed(void) {
+  struct recorder_state *state = recorder_recording_state();
+  if (state == NULL) return;
+  spin_lock_acquire(&state->stacks.lock);
+  uint32_t *generation = &state->recording.header->pulse.generation;
+  if (module_table_end_unloaded(&state->recording, *generation + 1)) {
+    rule_cache_clear(&state->rules);
+    __atomic_store_n(generation, *generation + 1, __ATOMIC_RELEASE);
+  }
+  spin_lock_release(&state->stacks.lock);
+}
+
+static void set_end(enum plumb_end end) {
+  struct recorder_state *state = recorder_recording_state();
+  if (state == NULL) return;
+  struct plumb_run *run = &state->recording.header->run;
+  run->end_monotonic_ns = end == PLUMB_END_NONE ? 0 : os_monotonic_ns();
+  run->end = end;
+  state->recording.header->trust.recorder_bytes = private_memory_used();
+}
+
+void recorder_exiting(void) { set_end(PLUMB_END_EXIT); }
+
+void recorder_executing(void) {
+  struct recorder_state *state = recorder_recording_state();
+  if (state == NULL) return;
+  // A child made by vfork runs in its parent's memory: the recording is not its own.
+  bool is_own = os_process_id() == state->process;
+  if (is_own) set_end(PLUMB_END_EXEC);
+  if (!recorder_follows_children() && !(is_own && recorder_is_first_process()))
+    recorder_child_spawned();
+}
+
+void recorder_execution_failed(void) {
+  struct recorder_state *state = recorder_recording_state();
+  if (state != NULL && os_process_id() == state->process) set_end(PLUMB_END_NONE);
+}
+
+void recorder_child_spawned(void) {
+  struct recorder_state *state = recorder_recording_state();
+  if (state == NULL) return;
+  __atomic_fetch_add(&state->recording.header->trust.children_spawned, 1, __ATOMIC_RELAXED);
+}
