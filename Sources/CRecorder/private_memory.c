@@ -49,6 +49,7 @@ static bool commit_to(uint64_t end) {
 }
 
 void *private_memory_allocate(size_t bytes) {
+  if (bytes > range_bytes) return NULL;
   uint64_t wanted = ((uint64_t)bytes + 63) & ~(uint64_t)63;
   uint64_t start = __atomic_load_n(&head()->used, __ATOMIC_RELAXED);
   uint64_t from, end;
