@@ -117,7 +117,8 @@ bool recorder_follows_children(void);
 // Opens the recording of a program that has not allocated anything yet.
 void recorder_start(void);
 
-// The recording says which allocator and which module's malloc the program uses.
+// The recording, and those of forked children, say which allocator and which module's malloc the
+// program uses. The text must stay.
 void recorder_note_allocator(const char *name);
 void recorder_note_other_malloc(const char *module_path);
 
