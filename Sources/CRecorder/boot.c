@@ -25,7 +25,8 @@ bool recorder_follows_children(void) { return options.follow; }
 
 bool recorder_is_first_process(void) { return os_process_id() == first_process; }
 
-void boot_say(const char *first, const char *second, const char *third) {
+// Not inlined: only who has something to say pays for the line on its stack.
+__attribute__((noinline)) void boot_say(const char *first, const char *second, const char *third) {
   char line[OUTPUT_PATH_BYTES + 256];
   struct text_buffer buffer = text_buffer_over(line, sizeof line);
   text_buffer_add(&buffer, "plumb: ");
@@ -52,7 +53,7 @@ static bool reserve(void) {
   return private_memory_reserve(private_bytes) && recording_reserve(recording_bytes);
 }
 
-static bool boot(void) {
+__attribute__((noinline)) static bool boot(void) {
   static char program[4096];
   if (!initial_stack_find(&initial_stack)) {
     return refuse("the initial stack cannot be found (not started by glibc's loader?)");

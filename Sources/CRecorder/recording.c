@@ -162,13 +162,28 @@ bool recording_grow(struct recording *recording, enum plumb_section_kind kind, u
   return grown;
 }
 
-uint32_t recording_append_string(struct recording *recording, const char *text, size_t length) {
-  struct plumb_section *section = &recording->header->sections[PLUMB_SECTION_STRINGS];
-  uint64_t start = section->count == 0 ? 1 : section->count;
-  uint64_t end = start + length + 1;
-  if (!recording_grow(recording, PLUMB_SECTION_STRINGS, end)) return 0;
-  memcpy(recording->strings + start, text, length);
+static uint64_t next_string(const struct recording *recording) {
+  uint64_t count = recording->header->sections[PLUMB_SECTION_STRINGS].count;
+  return count == 0 ? 1 : count;
+}
+
+char *recording_string_space(struct recording *recording, size_t bytes) {
+  uint64_t start = next_string(recording);
+  bool has_room = recording_grow(recording, PLUMB_SECTION_STRINGS, start + bytes);
+  return has_room ? recording->strings + start : NULL;
+}
+
+uint32_t recording_keep_string(struct recording *recording, size_t length) {
+  uint64_t start = next_string(recording);
   recording->strings[start + length] = 0;
-  __atomic_store_n(&section->count, end, __ATOMIC_RELEASE);
+  __atomic_store_n(&recording->header->sections[PLUMB_SECTION_STRINGS].count, start + length + 1,
+                   __ATOMIC_RELEASE);
   return (uint32_t)start;
+}
+
+uint32_t recording_append_string(struct recording *recording, const char *text, size_t length) {
+  char *space = recording_string_space(recording, length + 1);
+  if (space == NULL) return 0;
+  memcpy(space, text, length);
+  return recording_keep_string(recording, length);
 }

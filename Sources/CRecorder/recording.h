@@ -49,6 +49,11 @@ bool recording_grow(struct recording *recording, enum plumb_section_kind kind, u
 // One caller at a time.
 uint32_t recording_append_string(struct recording *recording, const char *text, size_t length);
 
+// The same in two steps, for a string that is composed in place: room for `bytes`, its NUL included
+// (NULL when there is none), and then keeping `length` bytes of it, which returns the offset.
+char *recording_string_space(struct recording *recording, size_t bytes);
+uint32_t recording_keep_string(struct recording *recording, size_t length);
+
 // The capacities for a file of `bytes`. Pure; for `recording_open` and its test.
 void recording_plan(uint64_t bytes, struct plumb_section sections[PLUMB_SECTION_KINDS],
                     uint64_t *file_bytes);

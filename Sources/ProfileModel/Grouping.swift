@@ -11,30 +11,96 @@ public enum Grouping: String, CaseIterable, Sendable {
 }
 
 /// One row of a grouped profile.
+///
+/// A row is a place in a store that all rows of a grouping share: a profile may have millions.
 public struct ProfileGroup: Sendable {
+  let store: GroupStore
+  let position: Int32
+
+  private var key: GroupKey { store.keys[Int(position)] }
+
   /// What the row is called: a function, a module, a thread.
-  public var label: String
+  public var label: String { store.label(of: key) }
+
   /// The code inside `label` that has no name, as `module+0xoffset`; nil where there is none.
-  public var unnamedCode: String?
+  public var unnamedCode: String? {
+    key.unnamed < 0 ? nil : store.frames.frames[Int(key.unnamed)].displayName
+  }
+
   /// The module of the function that gives the label; empty where there is none.
-  public var moduleName: String
+  public var moduleName: String {
+    store.grouping == .thread || key.index < 0
+      ? "" : store.frames.frames[Int(key.index)].moduleName
+  }
+
   /// The group's own weight. Over all groups it sums to the profile's sites.
-  public var counts: Counts
+  public var counts: Counts { store.counts[Int(position)] }
+
   /// The weight of every path that the function or module has a frame in, each path once; nil for
   /// sites and threads. It is at least `counts`, and the sum over groups means nothing.
-  public var inclusiveCounts: Counts?
-  /// The group's sites, the heaviest by the ordering metric first; for threads, those it touched.
-  public var sites: [Int]
-  /// The identity of the group's sites; nil unless grouped by site.
-  public var identity: SiteIdentity?
-  /// Index in `Profile.threads`; nil unless grouped by thread.
-  public var thread: Int?
+  public var inclusiveCounts: Counts? {
+    store.inclusiveCounts.isEmpty ? nil : store.inclusiveCounts[Int(position)]
+  }
 
-  /// A group without weight.
-  public init(label: String, moduleName: String = "") {
-    self.label = label
-    self.moduleName = moduleName
-    counts = .zero
-    sites = []
+  /// The group's sites, the heaviest by the ordering metric first; for threads, those it touched.
+  public var sites: ArraySlice<Int> {
+    store.sites[Int(store.starts[Int(position)])..<Int(store.starts[Int(position) + 1])]
+  }
+
+  /// The identity of the group's sites; nil unless grouped by site.
+  public var identity: SiteIdentity? {
+    store.grouping == .site ? SiteIdentity(value: key.identity) : nil
+  }
+
+  /// Index in `Profile.threads`; nil unless grouped by thread.
+  public var thread: Int? {
+    store.grouping == .thread ? Int(key.index) : nil
+  }
+}
+
+/// What tells one group from another.
+struct GroupKey: Sendable {
+  /// A frame that gives the label, or a thread; -1 for what has no stack at all.
+  var index: Int32
+  /// The frame without a name inside the labelled one, or -1.
+  var unnamed: Int32 = -1
+  /// By site; 0 in other groupings.
+  var identity: UInt64 = 0
+}
+
+/// All rows of one grouping.
+final class GroupStore: Sendable {
+  let grouping: Grouping
+  let frames: FrameTable
+  let threads: [ThreadDescription]
+  let keys: [GroupKey]
+  let counts: [Counts]
+  /// Empty where a grouping has none.
+  let inclusiveCounts: [Counts]
+  /// The sites of all groups, group after group.
+  let sites: [Int]
+  /// Where each group's sites begin, and at last where they end.
+  let starts: [Int32]
+
+  init(
+    _ profile: Profile, grouping: Grouping, keys: [GroupKey], counts: [Counts],
+    inclusiveCounts: [Counts], sites: [Int], starts: [Int32]
+  ) {
+    self.grouping = grouping
+    frames = profile.frames
+    threads = profile.threads
+    self.keys = keys
+    self.counts = counts
+    self.inclusiveCounts = inclusiveCounts
+    self.sites = sites
+    self.starts = starts
+  }
+
+  func label(of key: GroupKey) -> String {
+    if key.index < 0 { return Marker.unattributed.description }
+    if grouping == .thread { return threads[Int(key.index)].name }
+    let frame = frames.frames[Int(key.index)]
+    guard grouping == .module, !frame.isMarker else { return frame.displayName }
+    return frame.moduleName.isEmpty ? "[no module]" : frame.moduleName
   }
 }

@@ -6,164 +6,168 @@ extension Profile {
   ///
   /// - Complexity: O(paths + sites * depth + groups * log groups).
   public func groups(by grouping: Grouping, orderedBy metric: Metric) -> [ProfileGroup] {
-    var groups =
+    let members =
       switch grouping {
-      case .site: groupsBySite()
-      case .function: groupsByFrame { FrameKey(function: $0.displayName, module: $0.moduleName) }
-      case .module: groupsByFrame { FrameKey(function: nil, module: $0.moduleName) }
-      case .thread: groupsByThread()
+      case .site: membersBySite()
+      case .function, .module: membersByFrame(grouping)
+      case .thread: membersByThread()
       }
-    for index in groups.indices where groups[index].sites.count > 1 {
-      groups[index].sites.sort {
+    let store = store(grouping, members: members, orderedBy: metric)
+    // What nothing belongs to is no row: a thread that did nothing, a marker inside a path.
+    return order(store, by: metric).lazy
+      .filter { store.starts[Int($0)] < store.starts[Int($0) + 1] || members.isShown[Int($0)] }
+      .map { ProfileGroup(store: store, position: $0) }
+  }
+
+  /// Who belongs where. A member is a site, or by thread a thread's share of one.
+  private struct Members {
+    var keys: [GroupKey] = []
+    /// The group of each member.
+    var groups: [Int32] = []
+    var inclusiveCounts: [Counts] = []
+    /// Whether a group without members is a row.
+    var isShown: [Bool] = []
+  }
+
+  // --- Who belongs where -------------------------------------------------------------------------
+
+  private func membersBySite() -> Members {
+    let identities = SiteIdentities(self)
+    var members = Members()
+    members.groups.reserveCapacity(sites.count)
+    var positions: [UInt64: Int32] = [:]
+    for index in sites.indices {
+      let path = sites[index].path
+      let identity = identities[path].value
+      if let position = positions[identity] {
+        members.groups.append(position)
+        continue
+      }
+      positions[identity] = Int32(members.keys.count)
+      members.groups.append(Int32(members.keys.count))
+      let blame = blame(of: path)
+      members.keys.append(
+        GroupKey(
+          index: frameIndex(of: blame.path), unnamed: blame.unnamed.map(frameIndex(of:)) ?? -1,
+          identity: identity))
+    }
+    members.isShown = Array(repeating: false, count: members.keys.count)
+    return members
+  }
+
+  private func frameIndex(of path: PathID) -> Int32 {
+    path == .root ? -1 : Int32(paths.frame(of: path).index)
+  }
+
+  private func membersByFrame(_ grouping: Grouping) -> Members {
+    struct Name: Hashable {
+      var function: String?
+      var module: String
+    }
+    var members = Members()
+    var positions: [Name: Int32] = [:]
+    var groupOfFrame: [Int32] = []
+    for (index, frame) in frames.frames.enumerated() {
+      // A path of markers alone is a group by the name of its marker.
+      let isByName = grouping == .function || frame.isMarker
+      let name = Name(function: isByName ? frame.displayName : nil, module: frame.moduleName)
+      let position = positions[name] ?? Int32(members.keys.count)
+      if position == members.keys.count {
+        positions[name] = position
+        members.keys.append(GroupKey(index: Int32(index)))
+        members.isShown.append(!frame.isMarker)
+      }
+      groupOfFrame.append(position)
+    }
+    let withoutStack = Int32(members.keys.count)
+    members.keys.append(GroupKey(index: -1))
+    members.isShown.append(false)
+    addInclusiveCounts(to: &members, groupOfFrame: groupOfFrame)
+    for site in sites {
+      let frame = frameIndex(of: blame(of: site.path).path)
+      members.groups.append(frame < 0 ? withoutStack : groupOfFrame[Int(frame)])
+    }
+    return members
+  }
+
+  private func addInclusiveCounts(to members: inout Members, groupOfFrame: [Int32]) {
+    var inclusive = [Counts](repeating: .zero, count: members.keys.count)
+    var lastSite = [Int](repeating: -1, count: members.keys.count)
+    for index in sites.indices {
+      let (path, counts) = (sites[index].path, sites[index].counts)
+      if path == .root { inclusive[inclusive.count - 1] += counts }
+      for caller in paths.ancestry(of: path) {
+        let group = Int(groupOfFrame[paths.frame(of: caller).index])
+        guard lastSite[group] != index else { continue }
+        lastSite[group] = index
+        inclusive[group] += counts
+      }
+    }
+    members.inclusiveCounts = inclusive
+    for group in inclusive.indices where inclusive[group] == .zero {
+      members.isShown[group] = false
+    }
+  }
+
+  private func membersByThread() -> Members {
+    var members = Members()
+    members.keys = threads.indices.map { GroupKey(index: Int32($0)) }
+    members.groups = threadShares.map { Int32($0.thread) }
+    members.isShown = Array(repeating: false, count: threads.count)
+    return members
+  }
+
+  // --- Rows --------------------------------------------------------------------------------------
+
+  private func store(
+    _ grouping: Grouping, members: Members, orderedBy metric: Metric
+  ) -> GroupStore {
+    let isByThread = grouping == .thread
+    var counts = [Counts](repeating: .zero, count: members.keys.count)
+    var starts = [Int32](repeating: 0, count: members.keys.count + 1)
+    for (member, group) in members.groups.enumerated() {
+      counts[Int(group)] += isByThread ? threadShares[member].counts : sites[member].counts
+      starts[Int(group) + 1] += 1
+    }
+    for group in members.keys.indices { starts[group + 1] += starts[group] }
+    var next = starts
+    var memberSites = [Int](repeating: 0, count: members.groups.count)
+    for (member, group) in members.groups.enumerated() {
+      memberSites[Int(next[Int(group)])] = isByThread ? threadShares[member].site : member
+      next[Int(group)] += 1
+    }
+    for group in members.keys.indices where starts[group + 1] - starts[group] > 1 {
+      memberSites[Int(starts[group])..<Int(starts[group + 1])].sort {
         (sites[$1].counts[metric], $0) < (sites[$0].counts[metric], $1)
       }
     }
-    return ordered(groups, by: metric)
+    return GroupStore(
+      self, grouping: grouping, keys: members.keys, counts: counts,
+      inclusiveCounts: members.inclusiveCounts, sites: memberSites, starts: starts)
   }
 
-  /// Sorts positions rather than groups: a group is large to move.
-  private func ordered(_ groups: [ProfileGroup], by metric: Metric) -> [ProfileGroup] {
-    struct Key {
+  /// The positions of a store in the order of rows.
+  private func order(_ store: GroupStore, by metric: Metric) -> [Int32] {
+    struct Rank {
       var value: Int
       var identity: UInt64
-      var position: Int
+      var position: Int32
     }
-    var keys = groups.indices.map { index in
-      Key(
-        value: groups[index].counts[metric], identity: groups[index].identity?.value ?? 0,
-        position: index)
+    var ranks = store.keys.indices.map { position in
+      Rank(
+        value: store.counts[position][metric], identity: store.keys[position].identity,
+        position: Int32(position))
     }
-    keys.sort { left, right in
+    ranks.sort { left, right in
       if left.value != right.value { return left.value > right.value }
       if left.identity != right.identity { return left.identity < right.identity }
-      let (first, second) = (groups[left.position], groups[right.position])
+      let (first, second) = (
+        ProfileGroup(store: store, position: left.position),
+        ProfileGroup(store: store, position: right.position)
+      )
       return (first.label, first.moduleName, first.thread ?? 0)
         < (second.label, second.moduleName, second.thread ?? 0)
     }
-    return keys.map { groups[$0.position] }
-  }
-
-  // --- By site -----------------------------------------------------------------------------------
-
-  private func groupsBySite() -> [ProfileGroup] {
-    let identities = SiteIdentities(self)
-    var names = DisplayNames(frames)
-    var indices: [SiteIdentity: Int] = [:]
-    var groups: [ProfileGroup] = []
-    for siteIndex in sites.indices {
-      let identity = identities[sites[siteIndex].path]
-      if let index = indices[identity] {
-        groups[index].counts += sites[siteIndex].counts
-        groups[index].sites.append(siteIndex)
-        continue
-      }
-      var group = group(blamedFor: sites[siteIndex].path, names: &names)
-      group.identity = identity
-      group.counts = sites[siteIndex].counts
-      group.sites = [siteIndex]
-      indices[identity] = groups.count
-      groups.append(group)
-    }
-    return groups
-  }
-
-  private func group(blamedFor path: PathID, names: inout DisplayNames) -> ProfileGroup {
-    let blame = blame(of: path)
-    guard blame.path != .root else {
-      return ProfileGroup(label: Marker.unattributed.description)
-    }
-    let frame = paths.frame(of: blame.path)
-    var group = ProfileGroup(
-      label: names[frame], moduleName: frames.frames[frame.index].moduleName)
-    group.unnamedCode = blame.unnamed.map { names[paths.frame(of: $0)] }
-    return group
-  }
-
-  // --- By function and module --------------------------------------------------------------------
-
-  private struct FrameKey: Hashable {
-    var function: String?
-    var module = ""
-
-    var group: ProfileGroup {
-      let label = function ?? (module.isEmpty ? "[no module]" : module)
-      return ProfileGroup(label: label, moduleName: module)
-    }
-  }
-
-  private func groupsByFrame(_ key: (Frame) -> FrameKey) -> [ProfileGroup] {
-    var indices: [FrameKey: Int] = [:]
-    var groups: [ProfileGroup] = []
-    // A path of markers alone is a group by the name of its marker.
-    let groupOfFrame = (frames.frames + [Frame(marker: .unattributed)]).map { frame in
-      let key = frame.isMarker ? FrameKey(function: frame.displayName) : key(frame)
-      if let index = indices[key] { return index }
-      indices[key] = groups.count
-      groups.append(key.group)
-      return groups.count - 1
-    }
-    var own = [Counts](repeating: .zero, count: groups.count)
-    var inclusive = own
-    var lastSite = [Int](repeating: -1, count: groups.count)
-    for siteIndex in sites.indices {
-      let counts = sites[siteIndex].counts
-      for path in paths.ancestry(of: sites[siteIndex].path) {
-        let group = groupOfFrame[paths.frame(of: path).index]
-        guard lastSite[group] != siteIndex else { continue }
-        lastSite[group] = siteIndex
-        inclusive[group] += counts
-      }
-      let blamed = blame(of: sites[siteIndex].path).path
-      let group = groupOfFrame[blamed == .root ? frames.count : paths.frame(of: blamed).index]
-      if blamed == .root { inclusive[group] += counts }
-      own[group] += counts
-      groups[group].sites.append(siteIndex)
-    }
-    for index in groups.indices {
-      groups[index].counts = own[index]
-      groups[index].inclusiveCounts = inclusive[index]
-    }
-    // A marker is a row only where nothing else can be blamed.
-    let markers = Set(
-      groupOfFrame.indices.filter { $0 == frames.count || frames.frames[$0].isMarker }
-        .map { groupOfFrame[$0] })
-    return groups.indices
-      .filter { !groups[$0].sites.isEmpty || (inclusive[$0] != .zero && !markers.contains($0)) }
-      .map { groups[$0] }
-  }
-
-  // --- By thread ---------------------------------------------------------------------------------
-
-  private func groupsByThread() -> [ProfileGroup] {
-    var groups = threads.enumerated().map { index, thread in
-      var group = ProfileGroup(label: thread.name)
-      group.thread = index
-      return group
-    }
-    for share in threadShares {
-      groups[share.thread].counts += share.counts
-      groups[share.thread].sites.append(share.site)
-    }
-    return groups.filter { !$0.sites.isEmpty }
-  }
-}
-
-/// The display names of frames, each made once.
-private struct DisplayNames {
-  private let frames: FrameTable
-  private var names: [String?]
-
-  init(_ frames: FrameTable) {
-    self.frames = frames
-    names = Array(repeating: nil, count: frames.count)
-  }
-
-  subscript(frame: FrameID) -> String {
-    mutating get {
-      if let known = names[frame.index] { return known }
-      let name = frames[frame].displayName
-      names[frame.index] = name
-      return name
-    }
+    return ranks.map(\.position)
   }
 }

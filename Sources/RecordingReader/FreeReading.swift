@@ -20,21 +20,33 @@ struct FreeReading {
 
   /// The chunks that were read.
   let section: plumb_section
-  private var frees: [Frees]
+  /// The entries in use, chunk after chunk.
+  private var frees: [Frees] = []
+  /// For each chunk, where its entries begin in `frees`; at last, where they end.
+  private var starts: [Int32] = []
 
   init(_ file: RecordingFile) throws(RecordingError) {
     section = file.section(PLUMB_SECTION_CHUNKS)
-    frees = Array(
-      repeating: Frees(), count: Int(section.count) * Int(PLUMB_CHUNK_ENTRIES))
+    starts.reserveCapacity(Int(section.count) + 1)
     try ChunkWalk(file: file, section: section).forEachEntry { (visit) throws(RecordingError) in
       var entry = Frees(
         frees: visit.entry.frees, bytes: visit.entry.freed_bytes,
         temporaryAllocations: visit.entry.temporary_allocations)
       for (bucket, count) in visit.lifetimes.enumerated() { entry.lifetimes[bucket] = count }
-      frees[visit.position] = entry
+      beginChunks(upTo: visit.position / Int(PLUMB_CHUNK_ENTRIES))
+      frees.append(entry)
     }
+    beginChunks(upTo: Int(section.count))
   }
 
-  /// What the entry at a position had freed; nothing when it was not there yet.
-  subscript(position: Int) -> Frees { frees[position] }
+  private mutating func beginChunks(upTo chunk: Int) {
+    while starts.count <= chunk { starts.append(Int32(frees.count)) }
+  }
+
+  /// What the entry at a position had freed; nothing when it was not in use yet.
+  subscript(position: Int) -> Frees {
+    let chunk = position / Int(PLUMB_CHUNK_ENTRIES)
+    let index = Int(starts[chunk]) + position % Int(PLUMB_CHUNK_ENTRIES)
+    return index < Int(starts[chunk + 1]) ? frees[index] : Frees()
+  }
 }

@@ -8,6 +8,11 @@ struct HeaderValidation {
   let path: String
   let fileBytes: UInt64
 
+  /// More than any recorder reserves. It keeps every count below 2^31, and it keeps a file that
+  /// lies about itself from asking for more memory than there is.
+  private static let largestFileBytes: UInt64 = 8 << 30
+  private static let largestStringBytes: UInt64 = 64 << 20
+
   /// `PLUMB_RECORDING_MAGIC`, whose spelling in C is out of Swift's reach.
   static let magic = "PLUMBREC".utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
 
@@ -29,7 +34,7 @@ struct HeaderValidation {
     guard header.machine == PLUMB_RECORDING_MACHINE_X86_64 else {
       throw .otherMachine(path: path, machine: header.machine)
     }
-    guard header.file_bytes <= UInt64(Int64.max) else {
+    guard header.file_bytes <= Self.largestFileBytes else {
       throw damaged("its header says that it has \(header.file_bytes) bytes")
     }
     guard fileBytes >= header.file_bytes else {
@@ -53,6 +58,9 @@ struct HeaderValidation {
     for (section, layout) in zip(sections, expected) {
       guard section.record_bytes == UInt64(layout.recordBytes) else {
         throw damaged("\(layout.name) have records of \(section.record_bytes) bytes")
+      }
+      guard layout.recordBytes > 1 || section.count <= Self.largestStringBytes else {
+        throw damaged("its strings have \(section.count) bytes")
       }
       guard section.count <= section.capacity else {
         throw damaged(

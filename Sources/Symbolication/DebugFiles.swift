@@ -3,7 +3,7 @@ import ProfileModel
 /// Where the symbols of a module are: in the file that ran, or in a debug file beside it.
 struct DebugFiles {
   let access: FileAccess
-  /// When the program started, in nanoseconds since 1970.
+  /// When the program started, in nanoseconds since 1970; 0 when nobody knows.
   let startTimeNanoseconds: Int
 
   /// The symbols and function starts of one module.
@@ -39,7 +39,9 @@ struct DebugFiles {
   private func checkBuild(of image: ELFImage, module: LoadedModule) throws(ELFError) {
     if let recorded = module.buildID, let found = image.buildID {
       if found != recorded { throw .otherBuild(buildID: found) }
-    } else if let changed = image.file.modificationTimeNanoseconds, changed > startTimeNanoseconds {
+    } else if let changed = image.file.modificationTimeNanoseconds, startTimeNanoseconds > 0,
+      changed > startTimeNanoseconds
+    {
       throw .changedSince
     }
   }

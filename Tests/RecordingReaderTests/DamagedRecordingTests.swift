@@ -111,6 +111,17 @@ struct DamagedRecordingTests {
     }
   }
 
+  @Test("A sparse file that claims more than any recorder reserves is refused at once")
+  func tooLarge() throws {
+    var bytes = SyntheticRecording.sample.bytes
+    let field = MemoryLayout<plumb_recording_header>.offset(of: \.file_bytes)!
+    withUnsafeBytes(of: UInt64(1) << 40) { bytes.replaceSubrange(field..<(field + 8), with: $0) }
+    let path = folder.write(bytes, to: "a.recording")
+    try #require(truncate(path, 1 << 40) == 0)
+    let error = #expect(throws: RecordingError.self) { try Recording(path: path) }
+    #expect(error?.description.contains("says that it has 1099511627776 bytes") == true)
+  }
+
   @Test("Random damage gives a message or a profile that can be reported, never a crash")
   func random() throws {
     let bytes = SyntheticRecording.sample.bytes
