@@ -125,6 +125,10 @@ void recorder_note_other_malloc(const char *module_path);
 // A module may have been unloaded.
 void recorder_modules_changed(void);
 
+// The program is about to limit its address space: what the recorder has reserved and does not use
+// is given back, but for its share of the limit. Not in a nested call.
+void recorder_address_space_limited(uint64_t limit_bytes);
+
 // The process calls exit; or execs (and comes back, when that failed).
 void recorder_exiting(void);
 void recorder_executing(void);
