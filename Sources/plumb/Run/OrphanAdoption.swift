@@ -26,8 +26,8 @@ enum OrphanAdoption {
     else { return recordings.removeIfDone(startedSince: destination.root?.startTicks) }
     guard FileSystem.isDirectory(FileSystem.folder(of: destination.path(pid: root))) else {
       return Message.note(
-        "the run of \(destination.program) (pid \(root)) was left unfinished, and the folder of its "
-          + "recording is gone: it stays in \(recordings.path) until you remove that")
+        "the run of \(destination.program) (pid \(root)) was left unfinished, and the folder of "
+          + "its recording is gone: it stays in \(recordings.path) until you remove that")
     }
     do throws(ToolError) {
       let collected = try RecordingCollector(

@@ -18,6 +18,12 @@ extension EndToEnd {
       }
     }
 
+    @Test("a library opened by a relative path is named from any folder")
+    func relativePlugin() throws {
+      let report = try Scenario("plugin_beside").expectAsWithoutUs().report()
+      report.expectSite("allocate_in_first_plugin", allocations: 7, bytesEach: 1009, frees: 0)
+    }
+
     @Test("after exceptions, jumps and cancellations what follows has its own whole stack")
     func throwsAndJumps() throws {
       let report = try Scenario("throws").expectAsWithoutUs().report()
