@@ -20,7 +20,9 @@ struct ProcessMark: Equatable {
     // The name in parentheses may hold anything, more parentheses included. After it, fields 3 on.
     guard let close = line.lastIndex(of: ")") else { return nil }
     let fields = line[line.index(after: close)...].split(separator: " ")
-    guard fields.count > 19, orEnded || fields[0] != "Z", let ticks = Int(fields[19]) else { return nil }
+    guard fields.count > 19, orEnded || fields[0] != "Z", let ticks = Int(fields[19]) else {
+      return nil
+    }
     self.init(pid: pid, startTicks: ticks)
   }
 
