@@ -111,6 +111,14 @@ struct ProgramRefusalTests {
     #expect(endless.errors.contains("too many times over"))
   }
 
+  @Test("Valgrind")
+  func valgrind() throws {
+    let path = try workspace.write(Array("#!/bin/sh\n".utf8), to: "valgrind", mode: 0o755)
+    let run = try run(path)
+    #expect(run.status == 126)
+    #expect(run.errors.hasPrefix("plumb: '\(path)' runs programs under an allocator of its own"))
+  }
+
   @Test("A file that is no program")
   func notAProgram() throws {
     for content in ["", "plain text\n", "\u{7f}ELF"] {
