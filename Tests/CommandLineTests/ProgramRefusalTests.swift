@@ -87,6 +87,8 @@ struct ProgramRefusalTests {
     try expectRefusal(ProgramSample(needed: ["lib\(mark).so.8", "libc.so.6"]), words)
     try expectRefusal(ProgramSample(needed: ["libclang_rt.\(mark)-x86_64.so"]), words)
     try expectRefusal(ProgramSample(symbols: ["main", "__\(mark)_init"]), words)
+    try expectRefusal(
+      ProgramSample(symbols: ["__\(mark)_init"], exportsSymbols: false), words)
   }
 
   @Test("A script is judged by its interpreter")
