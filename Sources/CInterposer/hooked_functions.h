@@ -85,6 +85,13 @@
   HOOK(posix_spawn)      \
   HOOK(posix_spawnp)
 
+// limit_hooks.c
+#define LIMIT_HOOKS(HOOK) \
+  HOOK(setrlimit)         \
+  HOOK(setrlimit64)       \
+  HOOK(prlimit)           \
+  HOOK(prlimit64)
+
 // loader_hooks.c
 #define LOADER_HOOKS(HOOK) HOOK(dlclose)
 
@@ -95,6 +102,7 @@
   JEMALLOC_HOOKS(HOOK)         \
   INFORMATION_HOOKS(HOOK)      \
   EXEC_HOOKS(HOOK)             \
+  LIMIT_HOOKS(HOOK)            \
   LOADER_HOOKS(HOOK)
 
 #endif

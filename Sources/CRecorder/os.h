@@ -17,6 +17,9 @@
 // Reserves `bytes` of address space without access. NULL when there is none.
 void *os_reserve(size_t bytes);
 
+// Gives address space back.
+void os_unmap(void *address, size_t bytes);
+
 // Marks a reserved private range so that a forked child finds it zeroed, and no core dump holds it.
 bool os_wipe_on_fork(void *address, size_t bytes);
 

@@ -37,6 +37,8 @@ void *os_reserve(size_t bytes) {
   return result < 0 && result > -4096 ? NULL : (void *)result;
 }
 
+void os_unmap(void *address, size_t bytes) { call3(SYS_munmap, (long)address, (long)bytes, 0); }
+
 bool os_wipe_on_fork(void *address, size_t bytes) {
   call3(SYS_madvise, (long)address, (long)bytes, MADV_DONTDUMP);
   return call3(SYS_madvise, (long)address, (long)bytes, MADV_WIPEONFORK) == 0;

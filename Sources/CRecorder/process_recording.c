@@ -8,6 +8,7 @@
 #include "output_path.h"
 #include "private_memory.h"
 #include "pulse.h"
+#include "run_notes.h"
 #include "text_buffer.h"
 
 static const char *failure_text(enum recording_failure failure) {
@@ -109,6 +110,7 @@ bool process_recording_open(struct recorder_state *state) {
     return false;
   }
   describe_run(state);
+  run_notes_repeat(state);
   pulse_start(&state->recording);
   if (!start_tables(state)) return false;
   __atomic_store_n(&state->recording.header->magic, PLUMB_RECORDING_MAGIC, __ATOMIC_RELEASE);

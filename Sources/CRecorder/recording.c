@@ -136,6 +136,7 @@ static bool commit_more(struct recording *recording, enum plumb_section_kind kin
   uint64_t limit = section->capacity * section->record_bytes;
   uint64_t target = round_up_to_page(wanted_bytes > have + step ? wanted_bytes : have + step);
   uint64_t end = round_up_to_page(limit);
+  if (wanted_bytes > limit) return false;
   if (target > end) target = end;
   char *start = range + section->offset + have;
   if (!os_commit_shared(start, target - have)) {
@@ -151,7 +152,8 @@ bool recording_grow(struct recording *recording, enum plumb_section_kind kind, u
   uint64_t wanted = count * section->record_bytes;
   if (wanted <= __atomic_load_n(&recording->committed_bytes[kind], __ATOMIC_ACQUIRE)) return true;
   uint64_t full = __atomic_load_n(&recording->header->trust.full_sections, __ATOMIC_RELAXED);
-  if (count > section->capacity || (full >> kind & 1) != 0) {
+  if ((full >> kind & 1) != 0) return false;
+  if (count > __atomic_load_n(&section->capacity, __ATOMIC_RELAXED)) {
     mark_full(recording, kind);
     return false;
   }
@@ -179,6 +181,27 @@ uint32_t recording_keep_string(struct recording *recording, size_t length) {
   __atomic_store_n(&recording->header->sections[PLUMB_SECTION_STRINGS].count, start + length + 1,
                    __ATOMIC_RELEASE);
   return (uint32_t)start;
+}
+
+// Ends a section where `spare_bytes` more than it has are left to it, and unmaps the rest.
+static void end_section(struct recording *recording, enum plumb_section_kind kind,
+                        uint64_t spare_bytes) {
+  struct plumb_section *section = &recording->header->sections[kind];
+  uint64_t bytes = round_up_to_page(section->capacity * section->record_bytes);
+  uint64_t kept = round_up_to_page(recording->committed_bytes[kind] + spare_bytes);
+  if (kept >= bytes) return;
+  __atomic_store_n(&section->capacity, kept / section->record_bytes, __ATOMIC_RELAXED);
+  os_unmap(range + section->offset + kept, bytes - kept);
+  // A child maps its own file over what is whole from the start.
+  if (section->offset + kept < range_bytes) range_bytes = section->offset + kept;
+}
+
+void recording_give_back(struct recording *recording, uint64_t spare_bytes) {
+  spin_lock_acquire(&recording->grow_lock);
+  end_section(recording, PLUMB_SECTION_NODES, spare_bytes / 4);
+  end_section(recording, PLUMB_SECTION_SITES, spare_bytes / 12);
+  end_section(recording, PLUMB_SECTION_CHUNKS, spare_bytes * 2 / 3);
+  spin_lock_release(&recording->grow_lock);
 }
 
 uint32_t recording_append_string(struct recording *recording, const char *text, size_t length) {

@@ -26,10 +26,16 @@ bool stack_walker_start(struct stack_walker *walker, struct rule_cache *rules, u
   return walker->frames != NULL && walker->fresh != NULL;
 }
 
+void stack_walker_enter_thread(struct stack_walker *walker, uintptr_t high) {
+  walker->high = high;
+  walker->proven_low = high;
+  walker->is_kept = false;
+}
+
 // The initial stack ends where the kernel put the arguments; another thread's ends at its control
 // block, which glibc places at the top of the stack. Neither takes a call that could lock.
-uintptr_t stack_walk_own_stack_end(bool is_main_thread) {
-  if (is_main_thread && &__libc_stack_end != NULL) return (uintptr_t)__libc_stack_end;
+uintptr_t stack_walk_own_stack_end(bool is_initial_stack) {
+  if (is_initial_stack && &__libc_stack_end != NULL) return (uintptr_t)__libc_stack_end;
   return (uintptr_t)__builtin_thread_pointer();
 }
 

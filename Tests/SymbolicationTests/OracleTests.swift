@@ -5,16 +5,26 @@ import Testing
 
 /// The same addresses asked of us and of llvm-symbolizer, over files of this machine.
 struct OracleTests {
+  /// The folder above the `bin` where the compiler of PATH is.
+  private static let toolchain: String = {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    let compiler = folders.map { "\($0)/swiftc" }.first {
+      FileManager.default.isExecutableFile(atPath: $0)
+    }
+    let real = URL(fileURLWithPath: compiler ?? "/usr/bin/swiftc").resolvingSymlinksInPath()
+    return real.deletingLastPathComponent().deletingLastPathComponent().path
+  }()
+
   private static let symbolizer = [
-    "/opt/swift/usr/bin/llvm-symbolizer", "/usr/bin/llvm-symbolizer",
+    "\(toolchain)/bin/llvm-symbolizer", "/usr/bin/llvm-symbolizer",
     "/usr/bin/llvm-symbolizer-14",
   ].first { FileManager.default.isExecutableFile(atPath: $0) }
 
   private static let files = [
-    "/lib/x86_64-linux-gnu/libc.so.6",
-    "/usr/lib/x86_64-linux-gnu/libstdc++.so.6", "/opt/swift/usr/lib/swift/linux/libswiftCore.so",
-    "/opt/swift/usr/lib/swift/linux/libFoundationEssentials.so",
-    "/opt/swift/usr/lib/swift/linux/lib_FoundationICU.so",
+    "/lib/x86_64-linux-gnu/libc.so.6", "/usr/lib/x86_64-linux-gnu/libstdc++.so.6",
+    "\(toolchain)/lib/swift/linux/libswiftCore.so",
+    "\(toolchain)/lib/swift/linux/libFoundationEssentials.so",
+    "\(toolchain)/lib/swift/linux/lib_FoundationICU.so",
   ].filter { FileManager.default.isReadableFile(atPath: $0) }
 
   @Test(

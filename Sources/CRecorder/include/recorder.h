@@ -117,12 +117,17 @@ bool recorder_follows_children(void);
 // Opens the recording of a program that has not allocated anything yet.
 void recorder_start(void);
 
-// The recording says which allocator and which module's malloc the program uses.
+// The recording, and those of forked children, say which allocator and which module's malloc the
+// program uses. The text must stay.
 void recorder_note_allocator(const char *name);
 void recorder_note_other_malloc(const char *module_path);
 
 // A module may have been unloaded.
 void recorder_modules_changed(void);
+
+// The program is about to limit its address space: what the recorder has reserved and does not use
+// is given back, but for its share of the limit. Not in a nested call.
+void recorder_address_space_limited(uint64_t limit_bytes);
 
 // The process calls exit; or execs (and comes back, when that failed).
 void recorder_exiting(void);

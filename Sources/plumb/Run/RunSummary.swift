@@ -21,7 +21,7 @@ struct RunSummary {
     if case .abandoned = outcome.end {
       Message.note("\(program) (pid \(outcome.pid)) is still running; this is its heap so far")
     }
-    guard let recording = collected.recording.map(FileSystem.relative) else {
+    guard let recording = collected.recording else {
       return explainAbsence()
     }
     let profile: Profile
@@ -60,8 +60,8 @@ struct RunSummary {
       let name = FileSystem.name(of: profile.run.executable)
       let range =
         first == last
-        ? FileSystem.relative(first)
-        : "\(FileSystem.relative(first)) to .\(collected.earlierImages.count)"
+        ? first
+        : "\(first) to .\(collected.earlierImages.count)"
       lines.append(
         "recorded \(name), and what pid \(outcome.pid) was before it by exec: \(range)")
     }

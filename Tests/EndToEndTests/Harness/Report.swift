@@ -39,6 +39,7 @@ struct Report: Decodable {
   struct Trust: Decodable {
     var droppedEvents: Int
     var truncatedStacks: Int
+    var foreignStacks: Int
     var unsymbolisedFrames: Int
     var peakErrorBytes: Int
     var running: Bool

@@ -21,6 +21,20 @@ extension EndToEnd {
       try expectRecordedOrSaid(run, site: "allocate_under_limit", allocations: 503, bytes: 10007)
     }
 
+    @Test("while the limit on address space falls, threads and children go on and are counted")
+    func limitWhileGrowing() throws {
+      let run = try Scenario("limit_while_growing").expectAsWithoutUs()
+      let report = try run.report()
+      report.expectWhole()
+      report.expectSite("allocate_while_limited", allocations: 8012, bytesEach: 1009, frees: 0)
+      let children = try run.childReports()
+      #expect(children.count == 2)
+      for child in children {
+        child.expectWhole()
+        child.expectSite("allocate_in_child", allocations: 503, bytesEach: 2003, frees: 0)
+      }
+    }
+
     @Test("8 MiB free where the recording goes: as without us, and what was not kept is counted")
     func fullDisk() throws {
       let scratch = try ScratchFolder()
