@@ -143,6 +143,14 @@ static void take_over(struct walk *walk, struct progress *progress,
   if (walk->may_join) progress->met = &walker->frames[(int64_t)last - 1];
 }
 
+// The frame inside the kept one that was met is new, and may have found rbp in another place than
+// the one before it.
+static inline void join(struct stack_walker *walker, const struct kept_frame *met,
+                        const uintptr_t *rbp_at) {
+  struct kept_frame *frame = &walker->frames[met - walker->frames];
+  frame->rbp_at = rbp_at == NULL ? &frame->state.rbp : rbp_at;
+}
+
 // Takes a step that is not plain; false at the end of the walk.
 static bool goes_on_slowly(struct walk *walk, struct progress *progress, struct kept_frame *frame) {
   enum step step = walk_step_slowly(walk, &frame->rule);
@@ -166,7 +174,10 @@ static void walk_outwards(struct walk *walk, struct progress *progress) {
     progress->met = met;
     if (met->state.sp == at.sp && met->state.pc == at.pc && met->state.rbp == at.rbp) {
       const struct kept_frame *last = stands_up_to(walker, met);
-      if (last == walker->frames) return;
+      if (last == walker->frames) {
+        join(walker, met, rbp_at);
+        return;
+      }
       walk->at = at;
       walk->rbp_at = rbp_at;
       take_over(walk, progress, last);
