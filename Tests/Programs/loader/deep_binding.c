@@ -1,7 +1,7 @@
 // deep_binding.c: blocks cross between the program and a library of RTLD_DEEPBIND (RELIABILITY 35).
 //
-// 101 blocks of 3,001 bytes are made by the library and freed by the program, 101 of 4,001 the other
-// way round. A preloaded malloc that only the program sees would make both sides crash.
+// 101 blocks of 3,001 bytes are made by the library and freed by the program, 101 of 4,001 the
+// other way round. A preloaded malloc that only the program sees would make both sides crash.
 #include <dlfcn.h>
 #include <limits.h>
 #include <string.h>
