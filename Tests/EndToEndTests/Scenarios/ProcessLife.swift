@@ -34,7 +34,8 @@ extension EndToEnd {
       }
     }
 
-    @Test("a child forked by another thread than the first has whole stacks and names its allocator")
+    @Test(
+      "a child forked by another thread than the first has whole stacks and names its allocator")
     func threadForks() throws {
       let run = try Scenario("thread_forks").expectAsWithoutUs()
       let parent = try run.report()
@@ -43,7 +44,9 @@ extension EndToEnd {
       for child in children {
         child.expectWhole()
         child.expectSite("allocate_in_child", allocations: 503, bytesEach: 2003, frees: 503)
-        #expect(child.sites(blaming: "allocate_in_child").allSatisfy { $0.passes(through: "run_forking") })
+        #expect(
+          child.sites(blaming: "allocate_in_child").allSatisfy { $0.passes(through: "run_forking") }
+        )
         #expect(child.trust.foreignStacks == 0)
         #expect(child.run.allocator == parent.run.allocator)
       }

@@ -2,7 +2,8 @@
 // (RELIABILITY 3).
 //
 // fork_inside_malloc [COUNT]: until COUNT (300) children were made, each of which allocates and
-// leaves. fork may be called in a handler, and glibc takes no lock for it while there is one thread.
+// leaves. fork may be called in a handler, and glibc takes no lock for it while there is one
+// thread.
 #include <errno.h>
 #include <signal.h>
 #include <sys/time.h>
