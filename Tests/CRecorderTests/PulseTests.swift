@@ -124,7 +124,8 @@ extension SerializedTests {
       #expect(peak > 100_000)
     }
 
-    @Test("the quantum grows with the peak and shrinks with the threads; the error keeps its maximum")
+    @Test(
+      "the quantum grows with the peak and shrinks with the threads; the error keeps its maximum")
     func quantum() {
       #expect(pulse.quantum_bytes == 4_096)
       change(lane: 0, by: 512 << 20)

@@ -90,7 +90,9 @@ extension SerializedTests {
       PLUMB_SECTION_LANES, PLUMB_SECTION_CHUNKS, PLUMB_SECTION_TIMELINE,
     ].map(\.rawValue)
 
-    @Test("a section grows to its capacity and no further, and is flagged when it is full", arguments: growing)
+    @Test(
+      "a section grows to its capacity and no further, and is flagged when it is full",
+      arguments: growing)
     func capacity(kindNumber: UInt32) throws {
       let kind = plumb_section_kind(rawValue: kindNumber)
       let recording = try ScratchRecording(bytes: 1 << 20)
