@@ -93,7 +93,9 @@
   HOOK(prlimit64)
 
 // loader_hooks.c
-#define LOADER_HOOKS(HOOK) HOOK(dlclose)
+#define LOADER_HOOKS(HOOK) \
+  HOOK(dlopen)             \
+  HOOK(dlclose)
 
 #define HOOKED_FUNCTIONS(HOOK) \
   MALLOC_HOOKS(HOOK)           \

@@ -112,11 +112,13 @@ static struct recorder_thread *attach(void) {
 // --- The guard -----------------------------------------------------------------------------------
 
 // Whether the hook that the thread seems to be in was left by a longjmp: this call's caller is on
-// the same stack and no deeper than that hook's caller.
+// the same stack and no deeper than that hook's caller. A handler's stack may lie in a frame of the
+// thread's own: its calls look less deep than they are.
 static bool is_abandoned(const struct thread *thread, const struct caller *caller) {
   uintptr_t low = thread->walker.proven_low, high = thread->walker.high;
   uintptr_t outer = thread->face.outermost_sp;
-  return outer >= low && outer < high && caller->sp < high && caller->sp >= outer;
+  return outer >= low && outer < high && caller->sp < high && caller->sp >= outer &&
+         !os_is_on_alternate_stack();
 }
 
 static void count_dropped(void) {
@@ -146,6 +148,28 @@ struct recorder_thread *recorder_enter_slowly(const struct caller *caller, bool 
   face->depth = 1;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   return face;
+}
+
+// Thread-local, because what the thread was before must be known in the child too.
+static __thread bool is_forking __attribute__((tls_model("initial-exec")));
+static __thread struct recorder_thread *thread_before_fork __attribute__((tls_model("initial-exec")));
+
+bool recorder_is_forking(void) { return is_forking; }
+
+bool recorder_fork_begins(void) {
+  struct recorder_thread *face = recorder_current_thread;
+  bool is_recorded = face != THREAD_UNKNOWN && face != THREAD_UNRECORDED;
+  if (face == THREAD_ATTACHING || (is_recorded && face->depth != 0)) return false;
+  thread_before_fork = face;
+  recorder_current_thread = THREAD_ATTACHING;
+  is_forking = true;
+  return true;
+}
+
+void recorder_fork_ends(void) {
+  if (!is_forking) return;
+  is_forking = false;
+  recorder_current_thread = thread_before_fork;
 }
 
 void recorder_nested_event(void) {

@@ -100,13 +100,20 @@ static bool start_tables(struct recorder_state *state) {
          lane_table_start(&state->lanes, &state->recording) && live_table_start(&state->live);
 }
 
+static void count_as_unrecorded(struct plumb_trust *trust) {
+  __atomic_fetch_sub(&trust->children_forked, 1, __ATOMIC_RELAXED);
+  __atomic_fetch_add(&trust->children_unrecorded, 1, __ATOMIC_RELAXED);
+}
+
 bool process_recording_open(struct recorder_state *state) {
   struct plumb_recording_header *parent = recording_inherited_header();
   state->process = os_process_id();
   state->is_forked = parent != NULL;
   if (parent != NULL) __atomic_fetch_add(&parent->trust.children_forked, 1, __ATOMIC_RELAXED);
   if (!open_recording(state)) {
-    if (parent != NULL) __atomic_fetch_add(&parent->trust.children_unrecorded, 1, __ATOMIC_RELAXED);
+    // Gone, where the child's own file was mapped over it before the failure.
+    parent = recording_inherited_header();
+    if (parent != NULL) count_as_unrecorded(&parent->trust);
     return false;
   }
   describe_run(state);

@@ -83,6 +83,16 @@ static void adopt_sections(struct recording *recording) {
   recording->timeline = (void *)(range + sections[PLUMB_SECTION_TIMELINE].offset);
 }
 
+// Takes the first page of everything from the disk, so that what cannot even start is found out
+// while the parent's recording, where that is counted, is still mapped.
+static bool has_room_to_start(int file, const struct plumb_section sections[PLUMB_SECTION_KINDS]) {
+  if (!os_allocate(file, 0, PLUMB_HEADER_BYTES)) return false;
+  for (int kind = 0; kind < PLUMB_SECTION_KINDS; kind++) {
+    if (!os_allocate(file, sections[kind].offset, OS_PAGE_BYTES)) return false;
+  }
+  return true;
+}
+
 enum recording_failure recording_open(struct recording *recording, const char *path, int *error) {
   *error = 0;
   if (range == NULL) return RECORDING_NO_ADDRESS_SPACE;
@@ -100,19 +110,19 @@ enum recording_failure recording_open(struct recording *recording, const char *p
     return RECORDING_CANNOT_CREATE;
   }
   enum recording_failure failure = RECORDING_OPENED;
-  if (!os_set_size(file, file_bytes)) {
+  if (!os_set_size(file, file_bytes) || !has_room_to_start(file, sections)) {
     failure = RECORDING_NO_SPACE;
   } else if (!os_map_shared(file, range, file_bytes)) {
     failure = RECORDING_NO_ADDRESS_SPACE;
-  } else if (!os_commit_shared(range, PLUMB_HEADER_BYTES)) {
-    failure = RECORDING_NO_SPACE;
+  } else {
+    is_mapped = os_commit_shared(range, PLUMB_HEADER_BYTES);
+    if (!is_mapped) failure = RECORDING_NO_SPACE;
   }
   os_close(file);
   if (failure != RECORDING_OPENED) {
     os_remove(path);
     return failure;
   }
-  is_mapped = true;
   recording->header = (struct plumb_recording_header *)range;
   recording->header->version = PLUMB_RECORDING_VERSION;
   recording->header->machine = PLUMB_RECORDING_MACHINE_X86_64;

@@ -101,6 +101,12 @@ void recorder_realloc_failed(struct recorder_thread *thread, struct recorded_blo
 // An allocation or a free inside a signal handler that interrupted a hook.
 void recorder_nested_event(void);
 
+// A fork by the calling thread begins: its calls are nested ones until the fork ends, in parent and
+// child. False: the thread is in a hook already.
+bool recorder_fork_begins(void);
+bool recorder_is_forking(void);
+void recorder_fork_ends(void);
+
 // --- Life ----------------------------------------------------------------------------------------
 
 // Reads the options, once per program image. Called by whatever comes first, a hook or the

@@ -40,7 +40,8 @@ struct RecordedRun {
     let outcome = try RunSupervisor.run(
       program.path, arguments: program.arguments, environment: environment
     ) { pid in
-      root = ProcessMark(pid: Int(pid))
+      // It may have ended by now, and its children not.
+      root = ProcessMark(pid: Int(pid), orEnded: true)
       destination.absolute(root: root).write(to: recordings)
     }
     let collected = try RecordingCollector(

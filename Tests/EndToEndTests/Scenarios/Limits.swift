@@ -65,6 +65,31 @@ extension EndToEnd {
       #expect(report.totals.allocations + report.trust.droppedEvents >= 1_000_003)
     }
 
+    @Test("a child forked when the disk is full goes on unrecorded, and its parent's report says so")
+    func forkOnFullDisk() throws {
+      let scratch = try ScratchFolder()
+      let mount = try scratch.makeFolder("small")
+      let reportFile = scratch.path + "/report.json"
+      let script = """
+        mount -t tmpfs -o size=8m tmpfs '\(mount)' || exit 77
+        PLUMB_OUTPUT='\(mount)/%p.recording' LD_PRELOAD='\(try Harness.library())' \
+          '\(try Harness.program("fork_on_full_disk"))' '\(mount)/filling' || exit 1
+        '\(try Harness.tool())' report --format json --limit 0 '\(mount)'/*.recording \
+          > '\(reportFile)'
+        """
+      let outcome = try Command(
+        path: "/usr/bin/unshare", arguments: ["-rm", "sh", "-c", script], folder: scratch.path
+      ).run()
+      guard outcome.ending != .exited(77) else { return }  // no mounts here, as in some containers
+      #expect(outcome.ending == .exited(0))
+      #expect(outcome.output == "a child and its child went on\n")
+      #expect(outcome.errors.isEmpty)
+      let report = try Report(json: Data(contentsOf: URL(fileURLWithPath: reportFile)))
+      report.expectWhole()
+      #expect(report.trust.childrenForked == 0)
+      #expect(report.trust.childrenUnrecorded == 1)
+    }
+
     /// Either the whole run is in the recording, or one line on stderr says why it is not.
     private func expectRecordedOrSaid(
       _ run: RecordedRun, site: String, allocations: Int, bytes: Int

@@ -58,6 +58,14 @@ extension EndToEnd {
         "allocate_around_forks", allocations: 2040, bytesEach: 1009, frees: 2040)
     }
 
+    @Test("a handler that forks while malloc is interrupted does not wait for a lock of its own")
+    func forkInsideMalloc() throws {
+      let forks = runsFullTests ? 2000 : 300
+      let report = try Scenario("fork_inside_malloc", "\(forks)").expectAsWithoutUs().report()
+      report.expectWhole()
+      #expect(report.trust.childrenForked == 0)
+    }
+
     @Test("a vfork, clone or posix_spawn child that allocates leaves the parent's state whole")
     func spawnedChildren() throws {
       let run = try Scenario("spawned_children").expectAsWithoutUs()
