@@ -153,6 +153,26 @@ extension SerializedTests {
       }
     }
 
+    @Test("address space that was given back is the end of the large sections, and of no other")
+    func givingBack() throws {
+      let recording = try ScratchRecording(bytes: 64 << 20)
+      let large = [PLUMB_SECTION_NODES, PLUMB_SECTION_SITES, PLUMB_SECTION_CHUNKS]
+      let before = plumb_section_kind.all.map { recording.capacity($0) }
+      for kind in large { #expect(recording_grow(recording.pointer, kind, 100)) }
+      recording.giveBack(spareBytes: 1 << 20)
+      for kind in plumb_section_kind.all {
+        let capacity = recording.capacity(kind)
+        #expect((capacity < before[Int(kind.rawValue)]) == large.contains(kind))
+        #expect(recording_grow(recording.pointer, kind, capacity))
+        #expect(os_is_readable(recording.address(kind, record: capacity) - 1))
+        #expect(!recording_grow(recording.pointer, kind, capacity + 1))
+      }
+      let spare = large.reduce(0) {
+        $0 + recording.capacity($1) * recording.section($1).pointee.record_bytes
+      }
+      #expect(spare < (1 << 20) + 3 * (100 * 4_096 + (64 << 10)))
+    }
+
     // --- Strings ---------------------------------------------------------------------------------
 
     @Test("strings follow one another, each with its NUL; offset 0 is the empty string")
