@@ -65,8 +65,7 @@ extension EndToEnd {
       #expect(report.totals.allocations + report.trust.droppedEvents >= 1_000_003)
     }
 
-    @Test(
-      "a child forked when the disk is full goes on unrecorded, and its parent's report says so")
+    @Test("a child forked when the disk is full goes on unrecorded; its parent's report says so")
     func forkOnFullDisk() throws {
       let scratch = try ScratchFolder()
       let mount = try scratch.makeFolder("small")
