@@ -51,6 +51,8 @@ $(PROGRAMS_OUT)/%.so: %.c
 $(PROGRAMS_OUT)/counter.so: $(wildcard $(PROGRAMS_ROOT)/counter/*)
 	cc $(PROGRAMS_CFLAGS) -fPIC -fexceptions -shared -o $@ $(filter %.c,$^) -ldl
 
+$(PROGRAMS_OUT)/address_taken: PROGRAMS_CFLAGS += -no-pie -fno-pic
+
 # An assembly file of the same name beside the source belongs to the program.
 $(PROGRAMS_OUT)/%: %.c
 	cc $(PROGRAMS_CFLAGS) -rdynamic -o $@ $< $(wildcard $(<:.c=.S)) -ldl
@@ -84,7 +86,7 @@ $(PROGRAMS_OUT)/mutants/%.so: $(PROGRAMS_ROOT)/stack_oracle/mutations/%.sed $(PR
 	  sed -i -f $< $(PROGRAMS_OUT)/mutants/$*/$$mutated; \
 	  if cmp -s $(PROGRAMS_RECORDER)/$$mutated $(PROGRAMS_OUT)/mutants/$*/$$mutated; then \
 	    echo "$<: it changes nothing in $$mutated any more" >&2; exit 1; fi
-	$(PROGRAMS_CLANG) $(PROGRAMS_ORACLE_FLAGS) -Wno-unused -I$(PROGRAMS_OUT)/mutants/$* \
+	$(PROGRAMS_CLANG) $(PROGRAMS_ORACLE_FLAGS) -Wno-unused -Wno-unused-parameter -I$(PROGRAMS_OUT)/mutants/$* \
 	  -I$(PROGRAMS_OUT)/mutants/$*/include -o $@ $(PROGRAMS_ORACLE) \
 	  $(addprefix $(PROGRAMS_OUT)/mutants/$*/,$(notdir $(PROGRAMS_WALK))) -lunwind -ldl
 
