@@ -48,6 +48,7 @@ struct Report: Decodable {
     var unsymbolisedFrames: Int
     var peakErrorBytes: Int
     var running: Bool
+    var remarks: [String]
   }
 
   struct Frame: Decodable {
