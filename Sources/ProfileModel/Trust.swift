@@ -38,7 +38,11 @@ public struct Trust: Sendable {
   public var childrenSpawned = 0
   /// Frames of paths that have code but no name.
   public var unsymbolisedFrames = 0
-  /// Frames of paths, markers left out.
+  /// Code of paths whose line is unknown, unsymbolised or not.
+  public var linelessFrames = 0
+  /// Code of paths whose line is that of the code before it, by `LineRule.preceding`.
+  public var nearbyLineFrames = 0
+  /// Frames of paths, markers and inlined functions left out.
   public var codeFrames = 0
   /// What the reader or the symboliser had to do without, one sentence each.
   public var remarks: [String] = []

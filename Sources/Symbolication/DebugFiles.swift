@@ -6,10 +6,12 @@ struct DebugFiles {
   /// When the program started, in nanoseconds since 1970; 0 when nobody knows.
   let startTimeNanoseconds: Int
 
-  /// The symbols and function starts of one module.
+  /// The symbols, function starts and lines of one module.
   struct Symbols {
     var table: SymbolTable
     var starts: FunctionStarts
+    /// Nil where no file has DWARF.
+    var debugInformation: DebugInformation?
   }
 
   /// What a module's files give, and a sentence where one had to be refused.
@@ -19,17 +21,23 @@ struct DebugFiles {
         return (nil, "The file '\(module.path)' cannot be read: its functions have no names.")
       }
       let symbols = table(of: debugFile).map {
-        Symbols(table: $0, starts: FunctionStarts(debugFile))
+        Symbols(
+          table: $0, starts: FunctionStarts(debugFile),
+          debugInformation: DebugInformation(debugFile))
       }
       return (symbols, nil)
     }
     do throws(ELFError) {
       let image = try ELFImage(file)
       try checkBuild(of: image, module: module)
-      let debugTable = debugImage(for: image, of: module).flatMap(table)
-      let symbols =
+      let debugFile = debugImage(for: image, of: module)
+      let debugTable = image.isStripped ? debugFile.flatMap(table) : nil
+      let table =
         if let debugTable { debugTable } else { try SymbolTable(image) }
-      return (Symbols(table: symbols, starts: FunctionStarts(image)), nil)
+      let symbols = Symbols(
+        table: table, starts: FunctionStarts(image),
+        debugInformation: DebugInformation(image) ?? debugFile.flatMap(DebugInformation.init))
+      return (symbols, nil)
     } catch {
       return (nil, "The file '\(module.path)' \(error): its functions have no names.")
     }
@@ -51,12 +59,10 @@ struct DebugFiles {
     return table
   }
 
-  /// The separate debug file of a stripped file; nil where there is none or none is needed.
+  /// The separate debug file of a file without symbols or lines; nil where there is none or none
+  /// is needed.
   private func debugImage(for image: ELFImage, of module: LoadedModule) -> ELFImage? {
-    let isStripped = !image.sections.contains {
-      $0.type == ELFImage.Section.symbolTable && $0.size > 0
-    }
-    guard isStripped else { return nil }
+    guard image.isStripped || !image.hasDebugInformation else { return nil }
     return fileByBuildID(image.buildID) ?? fileByLink(image, of: module)
   }
 
@@ -83,5 +89,12 @@ struct DebugFiles {
     guard let file = access.open(path), let image = try? ELFImage(file), image.buildID == buildID
     else { return nil }
     return image
+  }
+}
+
+extension ELFImage {
+  /// Whether the file has no full symbol table.
+  fileprivate var isStripped: Bool {
+    !sections.contains { $0.type == Section.symbolTable && $0.size > 0 }
   }
 }
