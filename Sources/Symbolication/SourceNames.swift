@@ -18,9 +18,13 @@ struct SourceNames {
   /// The path of a file, whole where `folder` is.
   mutating func path(_ file: UnsafePointer<CChar>, in folder: UnsafePointer<CChar>?) -> String {
     if let known = paths[file] { return known }
-    let isRelative = file.pointee != CChar(bitPattern: UInt8(ascii: "/"))
-    let prefix = isRelative ? folder.map { String(cString: $0) + "/" } : nil
-    let path = (prefix ?? "") + String(cString: file)
+    var path = String(cString: file)
+    // libdw puts the folder before some files, depending on the table's version.
+    if !path.hasPrefix("/"), let folder = folder.map({ text($0) }),
+      !path.hasPrefix("\(folder)/")
+    {
+      path = "\(folder)/\(path)"
+    }
     paths[file] = path
     return path
   }

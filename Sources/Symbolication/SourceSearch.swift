@@ -90,7 +90,6 @@ private struct UnitSearch {
 
   private mutating func search(_ function: inout DebugEntry) {
     let ranges = function.ranges
-    guard !ranges.isEmpty else { return }
     var found: CodeScopes?
     for range in ranges {
       var index = firstIndex(from: range.lowerBound)
@@ -125,7 +124,8 @@ private struct UnitSearch {
     while index >= 0 {
       let scope = scopes.scopes[index]
       answer.append(
-        SourceFrame(symbol: names.symbol(of: scope.entry), place: place, isInlined: scope.parent >= 0)
+        SourceFrame(
+          symbol: names.symbol(of: scope.entry), place: place, isInlined: scope.parent >= 0)
       )
       place = callPlace(of: scope.entry)
       index = scope.parent
