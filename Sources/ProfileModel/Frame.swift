@@ -92,6 +92,12 @@ public struct Frame: Hashable, Sendable {
     return "\(moduleName)+0x\(String(offset, radix: 16))"
   }
 
+  /// `file:line`; nil while either is unknown.
+  public var place: String? {
+    guard let file, let line else { return nil }
+    return "\(file):\(line)"
+  }
+
   /// Whether this is no code, but says what is missing.
   public var isMarker: Bool {
     if case .marker = kind { return true }

@@ -40,8 +40,8 @@ public struct Trust: Sendable {
   public var unsymbolisedFrames = 0
   /// Code of paths whose line is unknown, unsymbolised or not.
   public var linelessFrames = 0
-  /// Code of paths whose line is that of the code before it, by `LineRule.preceding`.
-  public var nearbyLineFrames = 0
+  /// Code of paths whose line is only near it: see `LineRule.isApproximate`.
+  public var approximateLineFrames = 0
   /// Frames of paths, markers and inlined functions left out.
   public var codeFrames = 0
   /// What the reader or the symboliser had to do without, one sentence each.

@@ -59,6 +59,15 @@ extension DebugEntry {
     return dwarf_formstring(&attribute)
   }
 
+  /// Where the function is declared that this is code of.
+  mutating func declaration() -> (file: UnsafePointer<CChar>, line: Int)? {
+    var line: Int32 = 0
+    guard dwarf_decl_line(&self, &line) == 0, line > 0, let file = dwarf_decl_file(&self) else {
+      return nil
+    }
+    return (file, Int(line))
+  }
+
   /// The entry that an attribute refers to.
   mutating func reference(_ name: UInt32) -> DebugEntry? {
     var attribute = Dwarf_Attribute()

@@ -8,7 +8,7 @@ struct FrameNaming {
   private(set) var codeFrames = 0
   private(set) var unsymbolisedFrames = 0
   private(set) var linelessFrames = 0
-  private(set) var nearbyLineFrames = 0
+  private(set) var approximateLineFrames = 0
   var remarks: [String] = []
 
   /// The frames without a name, by module.
@@ -70,7 +70,7 @@ struct FrameNaming {
     }
     if let place = source[0].place {
       linelessFrames -= 1
-      if place.rule == .preceding { nearbyLineFrames += 1 }
+      if place.rule.isApproximate { approximateLineFrames += 1 }
     }
   }
 }

@@ -119,7 +119,9 @@ private struct UnitSearch {
 
   private mutating func answer(_ address: UInt64, in scopes: CodeScopes) -> [SourceFrame] {
     guard var index = scopes.innermost(at: address) else { return [] }
-    var place = linePlace(at: address, scope: index, in: scopes)
+    var place =
+      linePlace(at: address, scope: index, in: scopes)
+      ?? declarationPlace(of: scopes.scopes[index].entry)
     var answer: [SourceFrame] = []
     while index >= 0 {
       let scope = scopes.scopes[index]
@@ -162,6 +164,15 @@ private struct UnitSearch {
   private mutating func rowPlace(_ row: LineRows.Row, rule: LineRule) -> SourcePlace? {
     guard row.line > 0, let file = rows.file(of: row) else { return nil }
     return SourcePlace(file: names.path(file, in: rows.folder), line: row.line, rule: rule)
+  }
+
+  private mutating func declarationPlace(of entry: DebugEntry) -> SourcePlace? {
+    var entry = entry
+    return entry.declaration().map { declaration in
+      SourcePlace(
+        file: names.path(declaration.file, in: rows.folder), line: declaration.line,
+        rule: .declaration)
+    }
   }
 
   /// Where an inlined function was called.

@@ -31,7 +31,7 @@ public struct Symbolicator {
     result.trust.codeFrames = naming.codeFrames
     result.trust.unsymbolisedFrames = naming.unsymbolisedFrames
     result.trust.linelessFrames = naming.linelessFrames
-    result.trust.nearbyLineFrames = naming.nearbyLineFrames
+    result.trust.approximateLineFrames = naming.approximateLineFrames
     result.trust.remarks += naming.remarks
     result.replaceFrames(by: naming.frames)
     return result

@@ -7,22 +7,20 @@ import ProfileModel
 struct EncodedSite {
   private let group: ProfileGroup
   private let profile: Profile
-  private let blame: Frame?
+  private let lines: [Frame]
 
   init(_ group: ProfileGroup, in profile: Profile) {
     self.group = group
     self.profile = profile
-    blame = group.sites.first.flatMap {
-      profile.frame(of: profile.blame(of: profile.sites[$0].path))
-    }
+    lines = profile.blamedLines(of: group.sites)
   }
 
   func write(to writer: inout JSONWriter<some TextOutputStream>) {
     writer.object(inline: true) { writer in
       writer.string("id", group.identity?.description)
       writer.string("function", group.label)
-      writer.string("file", blame?.file)
-      writer.integer("line", blame?.line)
+      writer.string("file", lines.first?.file)
+      writer.integer("line", lines.first?.line)
       writer.string("module", group.moduleName)
       writer.string("type", nil)
       EncodedCounts(group.counts).write(to: &writer)
@@ -32,6 +30,8 @@ struct EncodedSite {
       }
       writer.integer("peak_blocks", group.counts.peakBlocks)
       writer.integer("stacks", group.sites.count)
+      writer.integer("lines", lines.count)
+      writer.string("line_rule", lines.first?.lineRule?.rawValue)
       let sites = group.sites.map { profile.sites[$0] }
       EncodedHistograms(
         sizes: sites.reduce(into: SizeHistogram()) { $0.merge($1.sizes) },
@@ -47,6 +47,7 @@ struct EncodedSite {
       writer.integer("line", frame.line)
       writer.string("module", frame.moduleName)
       writer.boolean("inlined", frame.isInlined)
+      if let rule = frame.lineRule { writer.string("line_rule", rule.rawValue) }
       if let name = frame.fullFunction { writer.string("full_function", name) }
     }
   }

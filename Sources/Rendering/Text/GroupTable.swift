@@ -103,7 +103,7 @@ struct GroupTable {
       + [.init(title: grouping.rawValue, alignment: .leading)]
   }
 
-  private var showsInclusive: Bool { grouping == .function || grouping == .module }
+  private var showsInclusive: Bool { grouping.isByFrame }
 
   private func cells(_ group: ProfileGroup, total: Int, sum: Int) -> [String] {
     let value = group.counts[metric]
@@ -167,9 +167,24 @@ struct GroupTable {
       let description = profile.threads[thread]
       text = "\(text.isEmpty ? "thread" : text) \(description.threadID)"
       if description.owners > 1 { text += " and \(description.owners - 1) before it" }
-    } else if grouping != .module, !group.moduleName.isEmpty {
-      text += "  \(group.moduleName)"
+    } else {
+      text = ([text] + details(group)).joined(separator: "  ")
     }
     return DisplayWidth.printable(text)
+  }
+
+  /// What stands behind a row's name: where it is.
+  private func details(_ group: ProfileGroup) -> [String] {
+    let module = group.moduleName.isEmpty ? [] : [group.moduleName]
+    switch grouping {
+    case .site:
+      return [PlaceText.place(ofFirst: profile.blamedLines(of: group.sites))]
+        .compactMap { $0 } + module
+    case .line:
+      let isNamedByLine = group.frame?.place != nil
+      return (isNamedByLine ? group.frame.map { [$0.displayName] } ?? [] : []) + module
+    case .function, .file: return module
+    case .module, .thread: return []
+    }
   }
 }
