@@ -35,7 +35,11 @@ struct FrameNaming {
     pending[module] != nil
   }
 
-  mutating func name(module: Int, symbols: DebugFiles.Symbols) {
+  /// Names the frames of a module.
+  ///
+  /// - Returns: How many of its addresses stay without a name.
+  mutating func name(module: Int, symbols: DebugFiles.Symbols) -> Int {
+    let unnamedBefore = unsymbolisedFrames
     var names = FunctionNames()
     var addresses = (pending.removeValue(forKey: module) ?? []).compactMap { index in
       frames[index][0].offset.map { (offset: $0, index: index) }
@@ -50,6 +54,7 @@ struct FrameNaming {
         address.index, at: address.offset, symbols: symbols, source: sources?[position] ?? [],
         names: &names)
     }
+    return addresses.count - (unnamedBefore - unsymbolisedFrames)
   }
 
   /// Gives one address what its symbol and its source say; each stands where the other is missing.
@@ -59,13 +64,13 @@ struct FrameNaming {
   ) {
     let address = frames[index][0]
     // glibc's debug files give versions with the names: `fopen@@GLIBC_2.2.5`.
-    let symbol = symbols.table.name(at: offset).map { String($0.prefix { $0 != "@" }) }
+    let symbol = symbols.table?.name(at: offset).map { String($0.prefix { $0 != "@" }) }
     var source = source.isEmpty ? [SourceFrame(isInlined: false)] : source
     source[source.count - 1].symbol = symbol ?? source[source.count - 1].symbol
     frames[index] = source.map { names.frame(address, $0) }
     if source[source.count - 1].symbol != nil {
       unsymbolisedFrames -= 1
-    } else if let start = symbols.starts.start(of: offset) {
+    } else if let start = symbols.starts?.start(of: offset) {
       frames[index][source.count - 1].offset = start
     }
     if let place = source[0].place {
