@@ -2,8 +2,8 @@ extension Profile {
   /// Puts other frames in the places of the present ones; paths and sites that became equal by it
   /// are put together.
   ///
-  /// - Parameter replacements: By the old frame's index the new ones, at least one: a function after
-  ///   those that were inlined into it, innermost first.
+  /// - Parameter replacements: By the old frame's index the new ones, at least one: a function
+  ///   after those that were inlined into it, innermost first.
   /// - Complexity: O(frames + paths + sites).
   public mutating func replaceFrames(by replacements: [[Frame]]) {
     frames = FrameTable()

@@ -29,8 +29,8 @@ struct MissingSymbols {
       if files.count > Self.shownFiles { names += " and \(files.count - Self.shownFiles) more" }
       remarks.append(
         "\(frames) of \(codeFrames) addresses have no name, because these files are stripped and "
-          + "have no debug file here: \(names). Install their debug symbols, in Debian the packages "
-          + "that end in -dbgsym.")
+          + "have no debug file here: \(names). Install their debug symbols, in Debian the "
+          + "packages that end in -dbgsym.")
     }
     if let programWithoutLines {
       remarks.append(

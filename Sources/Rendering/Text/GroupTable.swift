@@ -168,23 +168,23 @@ struct GroupTable {
       text = "\(text.isEmpty ? "thread" : text) \(description.threadID)"
       if description.owners > 1 { text += " and \(description.owners - 1) before it" }
     } else {
-      text = ([text] + details(group)).joined(separator: "  ")
+      text = parts(of: group).joined(separator: "  ")
     }
     return DisplayWidth.printable(text)
   }
 
-  /// What stands behind a row's name: where it is.
-  private func details(_ group: ProfileGroup) -> [String] {
+  /// What a row is called, and behind it where that is.
+  private func parts(of group: ProfileGroup) -> [String] {
     let module = group.moduleName.isEmpty ? [] : [group.moduleName]
     switch grouping {
     case .site:
-      return [PlaceText.place(ofFirst: profile.blamedLines(of: group.sites))]
-        .compactMap { $0 } + module
+      let place = PlaceText.place(ofFirst: profile.blamedLines(of: group.sites))
+      return [group.label] + (place.map { [$0] } ?? []) + module
     case .line:
-      let isNamedByLine = group.frame?.place != nil
-      return (isNamedByLine ? group.frame.map { [$0.displayName] } ?? [] : []) + module
-    case .function, .file: return module
-    case .module, .thread: return []
+      guard let frame = group.frame, let place = PlaceText.place(of: frame) else { fallthrough }
+      return [place, frame.displayName] + module
+    case .function, .file: return [group.label] + module
+    case .module, .thread: return [group.label]
     }
   }
 }

@@ -14,6 +14,7 @@ enum PlaceText {
   /// The place of the first of several blame frames, and how many other lines there are.
   static func place(ofFirst frames: [Frame]) -> String? {
     guard let first = frames.first, let place = place(of: first) else { return nil }
-    return frames.count == 1 ? place : "\(place) +\(frames.count - 1) \(frames.count == 2 ? "line" : "lines")"
+    return frames.count == 1
+      ? place : "\(place) +\(frames.count - 1) \(frames.count == 2 ? "line" : "lines")"
   }
 }
