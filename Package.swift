@@ -19,6 +19,8 @@ let package = Package(
     .target(
       name: "CRecorder", dependencies: ["CRecording"],
       cSettings: [.define("_GNU_SOURCE")]),
+    .testTarget(
+      name: "CRecorderTests", dependencies: ["CRecorder", "CRecording", "SyntheticRecordings"]),
     .target(
       name: "CInterposer", dependencies: ["CRecorder"],
       exclude: ["allocator_seam.symbols", "library.mk"], publicHeadersPath: ".",

@@ -5,12 +5,14 @@
 // sees neither. Its profiler stays off, so that what it would call is never called.
 #include "allocator_seam.h"
 
-#include <stdint.h>
+#include <pthread.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/mman.h>
 #include <sys/types.h>
 #include <unwind.h>
 
+#include "recorder.h"
 #include "spin_lock.h"
 
 // No sbrk, which other allocators use; no helper thread; and no abort on a setting.
@@ -19,6 +21,8 @@ const char *plumb_je_malloc_conf =
 
 // jemalloc keeps what it maps (opt.retain) and maps ever larger pieces, so there are few.
 #define MAPPINGS 1024u
+
+// --- Address space -------------------------------------------------------------------------------
 
 struct mapping {
   uintptr_t start;
@@ -111,6 +115,41 @@ int plumb_seam_munmap(void *address, size_t bytes) {
   spin_lock_release(&lock);
   return munmap(address, bytes);
 }
+
+// --- Fork ----------------------------------------------------------------------------------------
+
+// jemalloc takes all its locks before a fork and gives them back after it. Meanwhile the thread's
+// own calls, from a signal handler, are nested ones. When a handler forks inside a hook, the thread
+// may hold one of these locks itself and would wait for ever: then they are left alone, and the
+// child, which has no other threads, starts with new ones.
+static void (*take_locks)(void);
+static void (*give_locks_back)(void);
+static void (*renew_locks)(void);
+
+static void before_fork(void) {
+  if (recorder_fork_begins()) take_locks();
+}
+
+static void after_fork_in_parent(void) {
+  if (!recorder_is_forking()) return;
+  give_locks_back();
+  recorder_fork_ends();
+}
+
+static void after_fork_in_child(void) {
+  renew_locks();
+  recorder_fork_ends();
+}
+
+int plumb_seam_pthread_atfork(void (*before)(void), void (*in_parent)(void),
+                              void (*in_child)(void)) {
+  take_locks = before;
+  give_locks_back = in_parent;
+  renew_locks = in_child;
+  return pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
+}
+
+// --- Configuration and profiling -----------------------------------------------------------------
 
 ssize_t plumb_seam_readlink(const char *path, char *buffer, size_t bytes) {
   (void)path, (void)buffer, (void)bytes;

@@ -13,6 +13,8 @@ bool allocator_seam_holds(uintptr_t address);
 
 void *plumb_seam_mmap(void *address, size_t bytes, int access, int flags, int file, off_t offset);
 int plumb_seam_munmap(void *address, size_t bytes);
+int plumb_seam_pthread_atfork(void (*before)(void), void (*in_parent)(void),
+                              void (*in_child)(void));
 ssize_t plumb_seam_readlink(const char *path, char *buffer, size_t bytes);
 char *plumb_seam_secure_getenv(const char *name);
 _Unwind_Reason_Code plumb_seam__Unwind_Backtrace(_Unwind_Trace_Fn visit, void *argument);

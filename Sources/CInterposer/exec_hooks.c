@@ -42,15 +42,15 @@ void exec_hooks_start(void) {
 }
 
 // The environment to exec with, on the caller's stack.
-#define ENVIRONMENT_FOR_EXEC(environment)                                               \
-  ({                                                                                    \
-    char *const *chosen = (environment);                                                \
-    if (environment_follows_exec()) {                                                   \
-      char **slots = alloca(environment_slots(chosen) * sizeof *slots);                 \
-      environment_with_recorder(chosen, slots, alloca(environment_text_bytes(chosen))); \
-      chosen = slots;                                                                   \
-    }                                                                                   \
-    chosen;                                                                             \
+#define ENVIRONMENT_FOR_EXEC(environment)                                                     \
+  ({                                                                                          \
+    char *const *variables = (environment);                                                   \
+    if (environment_follows_exec()) {                                                         \
+      char **slots = alloca(environment_slots(variables) * sizeof *slots);                    \
+      environment_with_recorder(variables, slots, alloca(environment_text_bytes(variables))); \
+      variables = slots;                                                                      \
+    }                                                                                         \
+    variables;                                                                                \
   })
 
 static int failed(int result) {

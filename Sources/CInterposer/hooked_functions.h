@@ -85,8 +85,17 @@
   HOOK(posix_spawn)      \
   HOOK(posix_spawnp)
 
+// limit_hooks.c
+#define LIMIT_HOOKS(HOOK) \
+  HOOK(setrlimit)         \
+  HOOK(setrlimit64)       \
+  HOOK(prlimit)           \
+  HOOK(prlimit64)
+
 // loader_hooks.c
-#define LOADER_HOOKS(HOOK) HOOK(dlclose)
+#define LOADER_HOOKS(HOOK) \
+  HOOK(dlopen)             \
+  HOOK(dlclose)
 
 #define HOOKED_FUNCTIONS(HOOK) \
   MALLOC_HOOKS(HOOK)           \
@@ -95,6 +104,7 @@
   JEMALLOC_HOOKS(HOOK)         \
   INFORMATION_HOOKS(HOOK)      \
   EXEC_HOOKS(HOOK)             \
+  LIMIT_HOOKS(HOOK)            \
   LOADER_HOOKS(HOOK)
 
 #endif

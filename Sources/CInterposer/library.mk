@@ -26,8 +26,8 @@ LIBRARY_OBJECTS := $(LIBRARY_SOURCES:Sources/%.c=$(LIBRARY_BUILD)/%.o)
 ALLOCATOR_SEAM := Sources/CInterposer/allocator_seam.symbols
 
 # Link-time optimisation lets a hook, the walk and the live table become one function.
-LIBRARY_CFLAGS := -std=c17 -O2 -flto -g -fPIC -fvisibility=hidden -fno-plt -ftls-model=initial-exec \
-  -fasynchronous-unwind-tables -Wall -Wextra -Werror -D_GNU_SOURCE \
+LIBRARY_CFLAGS := -std=c17 -O2 -flto -g -fPIC -fvisibility=hidden -fno-plt \
+  -ftls-model=initial-exec -fasynchronous-unwind-tables -Wall -Wextra -Werror -D_GNU_SOURCE \
   -ISources/CRecording/include -ISources/CRecorder -ISources/CRecorder/include \
   -ISources/CInterposer
 

@@ -24,7 +24,7 @@
   } while (0)
 
 static void note_allocator(void) {
-  char name[64];
+  static char name[64];
   struct text_buffer buffer = text_buffer_over(name, sizeof name);
   if (recorder_uses_glibc) {
     text_buffer_add(&buffer, "glibc-");

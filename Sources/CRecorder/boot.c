@@ -5,6 +5,7 @@
 #include "os.h"
 #include "output_path.h"
 #include "private_memory.h"
+#include "recorder_state.h"
 #include "recording.h"
 #include "text_buffer.h"
 
@@ -25,7 +26,8 @@ bool recorder_follows_children(void) { return options.follow; }
 
 bool recorder_is_first_process(void) { return os_process_id() == first_process; }
 
-void boot_say(const char *first, const char *second, const char *third) {
+// Not inlined: only who has something to say pays for the line on its stack.
+__attribute__((noinline)) void boot_say(const char *first, const char *second, const char *third) {
   char line[OUTPUT_PATH_BYTES + 256];
   struct text_buffer buffer = text_buffer_over(line, sizeof line);
   text_buffer_add(&buffer, "plumb: ");
@@ -41,15 +43,27 @@ static bool refuse(const char *why) {
   return false;
 }
 
+static uint64_t at_most(uint64_t value, uint64_t most) { return value < most ? value : most; }
+
 // Under a limit on the address space the program keeps nine tenths of it.
+static uint64_t private_share(uint64_t limit) { return at_most(limit / 16, PRIVATE_BYTES); }
+static uint64_t recording_share(uint64_t limit) { return at_most(limit / 32, RECORDING_BYTES); }
+
 static bool reserve(void) {
   uint64_t limit = os_limit(OS_LIMIT_ADDRESS_BYTES);
-  uint64_t private_bytes = limit / 16 < PRIVATE_BYTES ? limit / 16 : PRIVATE_BYTES;
-  uint64_t recording_bytes = limit / 32 < RECORDING_BYTES ? limit / 32 : RECORDING_BYTES;
+  uint64_t private_bytes = private_share(limit);
   if (private_bytes < SMALLEST_PRIVATE_BYTES) private_bytes = SMALLEST_PRIVATE_BYTES;
   private_bytes &= ~(uint64_t)(OS_PAGE_BYTES - 1);
-  recording_bytes &= ~(uint64_t)(OS_PAGE_BYTES - 1);
+  uint64_t recording_bytes = recording_share(limit) & ~(uint64_t)(OS_PAGE_BYTES - 1);
   return private_memory_reserve(private_bytes) && recording_reserve(recording_bytes);
+}
+
+void recorder_address_space_limited(uint64_t limit_bytes) {
+  struct recorder_state *state = recorder_recording_state();
+  // A child made by vfork limits itself, not the parent in whose memory it runs.
+  if (state == NULL || os_process_id() != state->process) return;
+  private_memory_give_back(private_share(limit_bytes));
+  recording_give_back(&state->recording, recording_share(limit_bytes));
 }
 
 static bool boot(void) {

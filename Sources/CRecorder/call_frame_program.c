@@ -67,9 +67,14 @@ static void save_by_value_expression(struct call_frame_program *program,
   save(program, number, SAVED_COMPLEX, 0);
 }
 
-static void define_cfa(struct call_frame_program *program, uint64_t number, int64_t offset) {
-  program->row.cfa = number <= UINT16_MAX ? CFA_REGISTER : CFA_COMPLEX;
+static void set_cfa_register(struct call_frame_program *program, uint64_t number) {
   program->row.cfa_register = (uint16_t)number;
+  if (program->row.cfa_register != number) program->row.cfa = CFA_COMPLEX;
+}
+
+static void define_cfa(struct call_frame_program *program, uint64_t number, int64_t offset) {
+  program->row.cfa = CFA_REGISTER;
+  set_cfa_register(program, number);
   set_cfa_offset(program, offset);
 }
 
@@ -122,7 +127,7 @@ static void run_extended(struct call_frame_program *program, struct byte_cursor 
       number = byte_cursor_uleb(in);
       define_cfa(program, number, (int64_t)byte_cursor_uleb(in));
       break;
-    case 0x0d: program->row.cfa_register = (uint16_t)byte_cursor_uleb(in); break;
+    case 0x0d: set_cfa_register(program, byte_cursor_uleb(in)); break;
     case 0x0e: set_cfa_offset(program, (int64_t)byte_cursor_uleb(in)); break;
     case 0x0f: define_cfa_by_expression(program, in); break;
     case 0x10: save_by_expression(program, in); break;
@@ -168,18 +173,15 @@ static frame_rule packed(const struct row *row) {
     return complex;
   }
   int32_t offset = row->cfa_offset;
-  int64_t saved = 0;
   bool is_dereference = row->cfa == CFA_DEREFERENCE;
-  if (row->rbp.kind == SAVED_AT_CFA && !is_dereference) {
-    saved = -row->rbp.offset / 8;
-  } else if (row->rbp.kind == SAVED_AT_RBP && is_dereference) {
-    saved = row->rbp.offset / 8 + 1;
-  } else if (row->rbp.kind != SAVED_NOWHERE && row->rbp.kind != SAVED_UNDEFINED) {
-    return complex;
-  }
-  if (!is_slot(row->rbp.offset) || saved < 0 || saved >= (int64_t)FRAME_RULE_SAVED_LIMIT ||
-      (saved == 0 && row->rbp.kind == SAVED_AT_CFA)) {
-    return complex;
+  int64_t saved = 0;
+  if (row->rbp.kind != SAVED_NOWHERE && row->rbp.kind != SAVED_UNDEFINED) {
+    if (row->rbp.kind != (is_dereference ? SAVED_AT_RBP : SAVED_AT_CFA)) return complex;
+    saved = is_dereference ? row->rbp.offset / 8 + 1 : -((int64_t)row->rbp.offset / 8);
+    // A slot of 0 would say that rbp is still the caller's.
+    if (!is_slot(row->rbp.offset) || saved < 1 || saved >= (int64_t)FRAME_RULE_SAVED_LIMIT) {
+      return complex;
+    }
   }
   if (is_dereference) return frame_rule_make(FRAME_RULE_DEREFERENCE, offset, (uint32_t)saved);
   if (row->cfa != CFA_REGISTER) return complex;

@@ -139,7 +139,7 @@ frame_rule frame_information_find_in(const uint8_t *header, uintptr_t pc,
   if (version != 1 || table_encoding != SEARCH_TABLE_ENCODING) return none;
   if (!read_pointer(&in, frames_encoding, &frames)) return none;
   if (!read_pointer(&in, count_encoding, &count) || count == 0) return none;
-  if (!byte_cursor_has(&in, count * sizeof(struct search_row))) return none;
+  if (count > (uint64_t)(in.end - in.at) / sizeof(struct search_row)) return none;
 
   // The last row whose location is not above pc.
   const struct search_row *rows = (const struct search_row *)(const void *)in.at;

@@ -15,8 +15,11 @@
 
 #define LANE_PAGE_SITES 512u
 
+struct thread;
+
 struct lane {
   struct plumb_lane *shared;
+  struct thread *thread;                // the owner's state, which passes on with the lane
   struct plumb_chunk *chunk;         // where the next entry goes
   struct plumb_entry ***pages;       // [site / LANE_PAGE_SITES][site % LANE_PAGE_SITES]
   struct plumb_entry *unattributed;  // site 0's entry, made with the lane

@@ -10,6 +10,8 @@
 
 #pragma weak _dl_find_object
 
+#define PATH_BYTES 4096u
+
 static uint64_t module_count(const struct recording *recording) {
   return recording->header->sections[PLUMB_SECTION_MODULES].count;
 }
@@ -90,9 +92,21 @@ static bool is_program(const struct link_map *map) {
   return map->l_name == NULL || map->l_name[0] == 0;
 }
 
+// As the loader was given it; a relative path is made whole by the working folder of the moment.
 static uint32_t path_of(struct recording *recording, const struct link_map *map) {
   if (is_program(map)) return recording->header->run.executable;
-  return recording_append_string(recording, map->l_name, strlen(map->l_name));
+  if (map->l_name[0] == '/' || strchr(map->l_name, '/') == NULL) {
+    return recording_append_string(recording, map->l_name, strlen(map->l_name));
+  }
+  char *path = recording_string_space(recording, PATH_BYTES);
+  if (path == NULL || !os_working_folder(path, PATH_BYTES)) {
+    return recording_append_string(recording, map->l_name, strlen(map->l_name));
+  }
+  size_t folder = strlen(path);
+  size_t name = strnlen(map->l_name, PATH_BYTES - folder - 2);
+  path[folder] = '/';
+  memmove(path + folder + 1, map->l_name, name);
+  return recording_keep_string(recording, folder + 1 + name);
 }
 
 void module_table_note(struct module_table *table, struct recording *recording, uintptr_t address) {
@@ -116,13 +130,20 @@ void module_table_note(struct module_table *table, struct recording *recording, 
                    __ATOMIC_RELEASE);
 }
 
+// A relative name ends the path that was made of it.
+static bool is_named(const struct link_map *map, const char *path) {
+  if (is_program(map)) return true;
+  size_t name = strlen(map->l_name), length = strlen(path);
+  return length >= name && strcmp(path + length - name, map->l_name) == 0;
+}
+
 static bool is_still_mapped(const struct recording *recording, const struct plumb_module *module) {
   struct dl_find_object object;
   if (_dl_find_object((void *)module->start, &object) != 0) return false;
   if ((uintptr_t)object.dlfo_map_start != module->start) return false;
   if ((uintptr_t)object.dlfo_map_end != module->end) return false;
-  return is_program(object.dlfo_link_map) ||
-         strcmp(object.dlfo_link_map->l_name, recording->strings + module->path) == 0;
+  return object.dlfo_link_map->l_addr == module->bias &&
+         is_named(object.dlfo_link_map, recording->strings + module->path);
 }
 
 bool module_table_end_unloaded(struct recording *recording, uint32_t next_generation) {

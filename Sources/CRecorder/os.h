@@ -17,6 +17,9 @@
 // Reserves `bytes` of address space without access. NULL when there is none.
 void *os_reserve(size_t bytes);
 
+// Gives address space back.
+void os_unmap(void *address, size_t bytes);
+
 // Marks a reserved private range so that a forked child finds it zeroed, and no core dump holds it.
 bool os_wipe_on_fork(void *address, size_t bytes);
 
@@ -33,11 +36,17 @@ bool os_commit_shared(void *address, size_t bytes);
 // Whether one word at `address` can be read. About 80 ns.
 bool os_is_readable(uintptr_t address);
 
+// Whether the calling thread runs a signal handler on its alternate stack.
+bool os_is_on_alternate_stack(void);
+
 // --- Files ---------------------------------------------------------------------------------------
 
 int os_create_exclusive(const char *path);  // descriptor or negative errno; close-on-exec
 int os_open_read(const char *path);
 bool os_set_size(int file, uint64_t bytes);
+// Takes the disk space of a range now. False when there is none; true also where the file system
+// has no such call.
+bool os_allocate(int file, uint64_t offset, uint64_t bytes);
 long os_read(int file, void *buffer, size_t bytes);
 long os_read_link(const char *path, char *buffer, size_t bytes);
 void os_close(int file);

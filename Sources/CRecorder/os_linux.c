@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/prctl.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -37,6 +38,8 @@ void *os_reserve(size_t bytes) {
   return result < 0 && result > -4096 ? NULL : (void *)result;
 }
 
+void os_unmap(void *address, size_t bytes) { call3(SYS_munmap, (long)address, (long)bytes, 0); }
+
 bool os_wipe_on_fork(void *address, size_t bytes) {
   call3(SYS_madvise, (long)address, (long)bytes, MADV_DONTDUMP);
   return call3(SYS_madvise, (long)address, (long)bytes, MADV_WIPEONFORK) == 0;
@@ -64,6 +67,11 @@ bool os_is_readable(uintptr_t address) {
   return call(SYS_rt_sigprocmask, -1, (long)word, 0, 8, 0, 0) != -EFAULT;
 }
 
+bool os_is_on_alternate_stack(void) {
+  stack_t stack;
+  return call3(SYS_sigaltstack, 0, (long)&stack, 0) == 0 && (stack.ss_flags & SS_ONSTACK) != 0;
+}
+
 int os_create_exclusive(const char *path) {
   return (int)call3(SYS_open, (long)path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 }
@@ -74,6 +82,11 @@ int os_open_read(const char *path) {
 
 bool os_set_size(int file, uint64_t bytes) {
   return call3(SYS_ftruncate, file, (long)bytes, 0) == 0;
+}
+
+bool os_allocate(int file, uint64_t offset, uint64_t bytes) {
+  long result = call(SYS_fallocate, file, 0, (long)offset, (long)bytes, 0, 0);
+  return result != -ENOSPC && result != -EDQUOT && result != -EIO;
 }
 
 long os_read(int file, void *buffer, size_t bytes) {

@@ -1,11 +1,13 @@
 #include "private_memory.h"
 
 #include "os.h"
+#include "spin_lock.h"
 
 // The head of the range itself, so that it is wiped with everything else.
 struct head {
-  uint64_t used;       // bytes handed out, counted from the start of the range
-  uint64_t committed;  // bytes with access
+  uint64_t used;          // bytes handed out, counted from the start of the range
+  uint64_t committed;     // bytes with access
+  struct spin_lock lock;  // on giving access to more, and on where the range ends
 };
 
 // Survive a fork: the range is the same in the child.
@@ -31,31 +33,52 @@ bool private_memory_reserve(size_t bytes) {
 
 void *private_memory_root(void) { return range + HEAD_BYTES; }
 
-// In a child `committed` is zero again while the pages have kept their access: committing them
-// once more is harmless, and so is a commit that two threads make at once.
-static bool commit_to(uint64_t end) {
-  uint64_t committed = __atomic_load_n(&head()->committed, __ATOMIC_ACQUIRE);
-  while (end > committed) {
-    uint64_t step = committed / 8 > COMMIT_STEP_BYTES ? committed / 8 : COMMIT_STEP_BYTES;
-    uint64_t target = (end + step + OS_PAGE_BYTES - 1) & ~(uint64_t)(OS_PAGE_BYTES - 1);
-    if (target > range_bytes) target = range_bytes;
-    if (!os_commit_private(range, target)) return false;
-    if (__atomic_compare_exchange_n(&head()->committed, &committed, target, false, __ATOMIC_ACQ_REL,
-                                    __ATOMIC_ACQUIRE)) {
-      return true;
-    }
-  }
+static uint64_t round_up_to_page(uint64_t bytes) {
+  return (bytes + OS_PAGE_BYTES - 1) & ~(uint64_t)(OS_PAGE_BYTES - 1);
+}
+
+// In a child `committed` is zero again while the pages have kept their access: committing them once
+// more is harmless.
+static bool commit_more(uint64_t end) {
+  uint64_t committed = head()->committed;
+  uint64_t step = committed / 8 > COMMIT_STEP_BYTES ? committed / 8 : COMMIT_STEP_BYTES;
+  uint64_t target = round_up_to_page(end + step);
+  if (end > range_bytes) return false;
+  if (target > range_bytes) target = range_bytes;
+  if (!os_commit_private(range, target)) return false;
+  __atomic_store_n(&head()->committed, target, __ATOMIC_RELEASE);
   return true;
 }
 
+static bool commit_to(uint64_t end) {
+  if (end <= __atomic_load_n(&head()->committed, __ATOMIC_ACQUIRE)) return true;
+  spin_lock_acquire(&head()->lock);
+  bool is_committed = end <= head()->committed || commit_more(end);
+  spin_lock_release(&head()->lock);
+  return is_committed;
+}
+
+void private_memory_give_back(uint64_t spare_bytes) {
+  spin_lock_acquire(&head()->lock);
+  uint64_t committed = head()->committed;
+  if (committed < COMMIT_STEP_BYTES) committed = COMMIT_STEP_BYTES;
+  uint64_t end = round_up_to_page(committed + spare_bytes), old_end = range_bytes;
+  if (end < old_end) {
+    __atomic_store_n(&range_bytes, end, __ATOMIC_RELAXED);
+    os_unmap(range + end, old_end - end);
+  }
+  spin_lock_release(&head()->lock);
+}
+
 void *private_memory_allocate(size_t bytes) {
+  if (bytes > range_bytes) return NULL;
   uint64_t wanted = ((uint64_t)bytes + 63) & ~(uint64_t)63;
   uint64_t start = __atomic_load_n(&head()->used, __ATOMIC_RELAXED);
   uint64_t from, end;
   do {
     from = start == 0 ? (FIRST_BYTES + 63) & ~63u : start;
     end = from + wanted;
-    if (end > range_bytes || end < from) return NULL;
+    if (end > __atomic_load_n(&range_bytes, __ATOMIC_RELAXED) || end < from) return NULL;
   } while (!__atomic_compare_exchange_n(&head()->used, &start, end, false, __ATOMIC_RELAXED,
                                         __ATOMIC_RELAXED));
   return commit_to(end) ? range + from : NULL;

@@ -14,11 +14,16 @@
 // MADV_WIPEONFORK (before 4.14).
 bool private_memory_reserve(size_t bytes);
 
-// Zeroed memory, aligned to 64 bytes. NULL when the range or a limit is exhausted. Lock-free.
+// Zeroed memory, aligned to 64 bytes. NULL when the range or a limit is exhausted. Lock-free while
+// it lasts: a lock is taken to give access to more of the range.
 void *private_memory_allocate(size_t bytes);
 
 // Bytes handed out since the start (of this process).
 uint64_t private_memory_used(void);
+
+// Unmaps what has no access yet, but for `spare_bytes`: the range ends there from now on, in
+// children that are forked later as well. Any thread, at any time outside the hooks.
+void private_memory_give_back(uint64_t spare_bytes);
 
 // The first bytes of the range, PRIVATE_MEMORY_ROOT_BYTES long, always committed: where the
 // process's state lives.

@@ -6,7 +6,9 @@
 #include "boot.h"
 #include "os.h"
 #include "output_path.h"
+#include "private_memory.h"
 #include "pulse.h"
+#include "run_notes.h"
 #include "text_buffer.h"
 
 static const char *failure_text(enum recording_failure failure) {
@@ -39,7 +41,9 @@ static enum recording_failure open_at_template(struct recorder_state *state, cha
 // Messages go to stderr only before the program has begun: later, descriptor 2 may be a file of the
 // program's own.
 static bool open_recording(struct recorder_state *state) {
-  char path[OUTPUT_PATH_BYTES];
+  // The stack may be that of a small thread that forked.
+  char *path = private_memory_allocate(OUTPUT_PATH_BYTES);
+  if (path == NULL) return false;
   enum recording_failure failure = open_at_template(state, path);
   if (failure == RECORDING_CANNOT_CREATE && !state->is_forked && output_path_fall_back()) {
     failure = open_at_template(state, path);
@@ -70,8 +74,15 @@ static void describe_command(struct recorder_state *state) {
   }
 }
 
+static uint32_t executable(struct recorder_state *state) {
+  const size_t room = 4096;
+  char *path = recording_string_space(&state->recording, room);
+  long length = path == NULL ? 0 : os_read_link("/proc/self/exe", path, room - 1);
+  if (length > 0) return recording_keep_string(&state->recording, (size_t)length);
+  return string(state, boot_initial_stack()->arguments[0]);
+}
+
 static void describe_run(struct recorder_state *state) {
-  char program[4096];
   struct plumb_run *run = &state->recording.header->run;
   run->pid = state->process;
   run->parent_pid = os_parent_process_id();
@@ -79,12 +90,7 @@ static void describe_run(struct recorder_state *state) {
   run->start_monotonic_ns = os_monotonic_ns();
   run->mode = PLUMB_MODE_EXACT;
   run->forked = state->is_forked;
-  long length = os_read_link("/proc/self/exe", program, sizeof program - 1);
-  if (length > 0) {
-    run->executable = recording_append_string(&state->recording, program, (size_t)length);
-  } else {
-    run->executable = string(state, boot_initial_stack()->arguments[0]);
-  }
+  run->executable = executable(state);
   run->recorder_version = string(state, PLUMB_VERSION);
   describe_command(state);
 }
@@ -94,16 +100,24 @@ static bool start_tables(struct recorder_state *state) {
          lane_table_start(&state->lanes, &state->recording) && live_table_start(&state->live);
 }
 
+static void count_as_unrecorded(struct plumb_trust *trust) {
+  __atomic_fetch_sub(&trust->children_forked, 1, __ATOMIC_RELAXED);
+  __atomic_fetch_add(&trust->children_unrecorded, 1, __ATOMIC_RELAXED);
+}
+
 bool process_recording_open(struct recorder_state *state) {
   struct plumb_recording_header *parent = recording_inherited_header();
   state->process = os_process_id();
   state->is_forked = parent != NULL;
   if (parent != NULL) __atomic_fetch_add(&parent->trust.children_forked, 1, __ATOMIC_RELAXED);
   if (!open_recording(state)) {
-    if (parent != NULL) __atomic_fetch_add(&parent->trust.children_unrecorded, 1, __ATOMIC_RELAXED);
+    // Gone, where the child's own file was mapped over it before the failure.
+    parent = recording_inherited_header();
+    if (parent != NULL) count_as_unrecorded(&parent->trust);
     return false;
   }
   describe_run(state);
+  run_notes_repeat(state);
   pulse_start(&state->recording);
   if (!start_tables(state)) return false;
   __atomic_store_n(&state->recording.header->magic, PLUMB_RECORDING_MAGIC, __ATOMIC_RELEASE);

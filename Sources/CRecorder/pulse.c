@@ -76,6 +76,8 @@ void pulse_publish(struct recording *recording, struct plumb_lane *lane) {
     lane->raised = 0;
   }
   int64_t live = __atomic_add_fetch(&pulse->live_bytes, live_delta, __ATOMIC_RELAXED);
+  // What the others published meanwhile may have left less room than this lane knew of.
+  raise_peak(pulse, live, true);
   uint64_t allocated =
       __atomic_add_fetch(&pulse->allocated_bytes, allocated_delta, __ATOMIC_RELAXED);
   int64_t room = __atomic_load_n(&pulse->peak_bytes, __ATOMIC_RELAXED) - live;

@@ -83,6 +83,16 @@ static void adopt_sections(struct recording *recording) {
   recording->timeline = (void *)(range + sections[PLUMB_SECTION_TIMELINE].offset);
 }
 
+// Takes the first page of everything from the disk, so that what cannot even start is found out
+// while the parent's recording, where that is counted, is still mapped.
+static bool has_room_to_start(int file, const struct plumb_section sections[PLUMB_SECTION_KINDS]) {
+  if (!os_allocate(file, 0, PLUMB_HEADER_BYTES)) return false;
+  for (int kind = 0; kind < PLUMB_SECTION_KINDS; kind++) {
+    if (!os_allocate(file, sections[kind].offset, OS_PAGE_BYTES)) return false;
+  }
+  return true;
+}
+
 enum recording_failure recording_open(struct recording *recording, const char *path, int *error) {
   *error = 0;
   if (range == NULL) return RECORDING_NO_ADDRESS_SPACE;
@@ -100,19 +110,19 @@ enum recording_failure recording_open(struct recording *recording, const char *p
     return RECORDING_CANNOT_CREATE;
   }
   enum recording_failure failure = RECORDING_OPENED;
-  if (!os_set_size(file, file_bytes)) {
+  if (!os_set_size(file, file_bytes) || !has_room_to_start(file, sections)) {
     failure = RECORDING_NO_SPACE;
   } else if (!os_map_shared(file, range, file_bytes)) {
     failure = RECORDING_NO_ADDRESS_SPACE;
-  } else if (!os_commit_shared(range, PLUMB_HEADER_BYTES)) {
-    failure = RECORDING_NO_SPACE;
+  } else {
+    is_mapped = os_commit_shared(range, PLUMB_HEADER_BYTES);
+    if (!is_mapped) failure = RECORDING_NO_SPACE;
   }
   os_close(file);
   if (failure != RECORDING_OPENED) {
     os_remove(path);
     return failure;
   }
-  is_mapped = true;
   recording->header = (struct plumb_recording_header *)range;
   recording->header->version = PLUMB_RECORDING_VERSION;
   recording->header->machine = PLUMB_RECORDING_MACHINE_X86_64;
@@ -136,6 +146,7 @@ static bool commit_more(struct recording *recording, enum plumb_section_kind kin
   uint64_t limit = section->capacity * section->record_bytes;
   uint64_t target = round_up_to_page(wanted_bytes > have + step ? wanted_bytes : have + step);
   uint64_t end = round_up_to_page(limit);
+  if (wanted_bytes > limit) return false;
   if (target > end) target = end;
   char *start = range + section->offset + have;
   if (!os_commit_shared(start, target - have)) {
@@ -151,7 +162,8 @@ bool recording_grow(struct recording *recording, enum plumb_section_kind kind, u
   uint64_t wanted = count * section->record_bytes;
   if (wanted <= __atomic_load_n(&recording->committed_bytes[kind], __ATOMIC_ACQUIRE)) return true;
   uint64_t full = __atomic_load_n(&recording->header->trust.full_sections, __ATOMIC_RELAXED);
-  if (count > section->capacity || (full >> kind & 1) != 0) {
+  if ((full >> kind & 1) != 0) return false;
+  if (count > __atomic_load_n(&section->capacity, __ATOMIC_RELAXED)) {
     mark_full(recording, kind);
     return false;
   }
@@ -162,13 +174,49 @@ bool recording_grow(struct recording *recording, enum plumb_section_kind kind, u
   return grown;
 }
 
-uint32_t recording_append_string(struct recording *recording, const char *text, size_t length) {
-  struct plumb_section *section = &recording->header->sections[PLUMB_SECTION_STRINGS];
-  uint64_t start = section->count == 0 ? 1 : section->count;
-  uint64_t end = start + length + 1;
-  if (!recording_grow(recording, PLUMB_SECTION_STRINGS, end)) return 0;
-  memcpy(recording->strings + start, text, length);
+static uint64_t next_string(const struct recording *recording) {
+  uint64_t count = recording->header->sections[PLUMB_SECTION_STRINGS].count;
+  return count == 0 ? 1 : count;
+}
+
+char *recording_string_space(struct recording *recording, size_t bytes) {
+  uint64_t start = next_string(recording);
+  bool has_room = recording_grow(recording, PLUMB_SECTION_STRINGS, start + bytes);
+  return has_room ? recording->strings + start : NULL;
+}
+
+uint32_t recording_keep_string(struct recording *recording, size_t length) {
+  uint64_t start = next_string(recording);
   recording->strings[start + length] = 0;
-  __atomic_store_n(&section->count, end, __ATOMIC_RELEASE);
+  __atomic_store_n(&recording->header->sections[PLUMB_SECTION_STRINGS].count, start + length + 1,
+                   __ATOMIC_RELEASE);
   return (uint32_t)start;
+}
+
+// Ends a section where `spare_bytes` more than it has are left to it, and unmaps the rest.
+static void end_section(struct recording *recording, enum plumb_section_kind kind,
+                        uint64_t spare_bytes) {
+  struct plumb_section *section = &recording->header->sections[kind];
+  uint64_t bytes = round_up_to_page(section->capacity * section->record_bytes);
+  uint64_t kept = round_up_to_page(recording->committed_bytes[kind] + spare_bytes);
+  if (kept >= bytes) return;
+  __atomic_store_n(&section->capacity, kept / section->record_bytes, __ATOMIC_RELAXED);
+  os_unmap(range + section->offset + kept, bytes - kept);
+  // A child maps its own file over what is whole from the start.
+  if (section->offset + kept < range_bytes) range_bytes = section->offset + kept;
+}
+
+void recording_give_back(struct recording *recording, uint64_t spare_bytes) {
+  spin_lock_acquire(&recording->grow_lock);
+  end_section(recording, PLUMB_SECTION_NODES, spare_bytes / 4);
+  end_section(recording, PLUMB_SECTION_SITES, spare_bytes / 12);
+  end_section(recording, PLUMB_SECTION_CHUNKS, spare_bytes * 2 / 3);
+  spin_lock_release(&recording->grow_lock);
+}
+
+uint32_t recording_append_string(struct recording *recording, const char *text, size_t length) {
+  char *space = recording_string_space(recording, length + 1);
+  if (space == NULL) return 0;
+  memcpy(space, text, length);
+  return recording_keep_string(recording, length);
 }

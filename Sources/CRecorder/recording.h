@@ -45,9 +45,18 @@ enum recording_failure recording_open(struct recording *recording, const char *p
 // disk, a limit or the memory forbids it; the header's trust.full_sections then says so.
 bool recording_grow(struct recording *recording, enum plumb_section_kind kind, uint64_t count);
 
+// Gives back the address space of records that have no room in the file yet, but for `spare_bytes`.
+// The large sections end there from now on; children that are forked later have as much in all.
+void recording_give_back(struct recording *recording, uint64_t spare_bytes);
+
 // Appends a string of `length` bytes and its NUL. Returns its offset, 0 when it cannot be kept.
 // One caller at a time.
 uint32_t recording_append_string(struct recording *recording, const char *text, size_t length);
+
+// The same in two steps, for a string that is composed in place: room for `bytes`, its NUL included
+// (NULL when there is none), and then keeping `length` bytes of it, which returns the offset.
+char *recording_string_space(struct recording *recording, size_t bytes);
+uint32_t recording_keep_string(struct recording *recording, size_t length);
 
 // The capacities for a file of `bytes`. Pure; for `recording_open` and its test.
 void recording_plan(uint64_t bytes, struct plumb_section sections[PLUMB_SECTION_KINDS],

@@ -5,6 +5,11 @@
 #include "private_memory.h"
 #include "recorder.h"
 #include "recorder_state.h"
+#include "run_notes.h"
+
+// Survive a fork: what is true of the program is true of its children.
+static const char *allocator;
+static const char *other_malloc;
 
 static void note(uint32_t *field, struct recorder_state *state, const char *text) {
   spin_lock_acquire(&state->stacks.lock);
@@ -14,12 +19,20 @@ static void note(uint32_t *field, struct recorder_state *state, const char *text
 
 void recorder_note_allocator(const char *name) {
   struct recorder_state *state = recorder_recording_state();
+  allocator = name;
   if (state != NULL) note(&state->recording.header->run.allocator, state, name);
 }
 
 void recorder_note_other_malloc(const char *module_path) {
   struct recorder_state *state = recorder_recording_state();
+  other_malloc = module_path;
   if (state != NULL) note(&state->recording.header->run.other_malloc, state, module_path);
+}
+
+void run_notes_repeat(struct recorder_state *state) {
+  struct plumb_run *run = &state->recording.header->run;
+  if (allocator != NULL) note(&run->allocator, state, allocator);
+  if (other_malloc != NULL) note(&run->other_malloc, state, other_malloc);
 }
 
 void recorder_modules_changed(void) {

@@ -26,10 +26,16 @@ bool stack_walker_start(struct stack_walker *walker, struct rule_cache *rules, u
   return walker->frames != NULL && walker->fresh != NULL;
 }
 
+void stack_walker_enter_thread(struct stack_walker *walker, uintptr_t high) {
+  walker->high = high;
+  walker->proven_low = high;
+  walker->is_kept = false;
+}
+
 // The initial stack ends where the kernel put the arguments; another thread's ends at its control
 // block, which glibc places at the top of the stack. Neither takes a call that could lock.
-uintptr_t stack_walk_own_stack_end(bool is_main_thread) {
-  if (is_main_thread && &__libc_stack_end != NULL) return (uintptr_t)__libc_stack_end;
+uintptr_t stack_walk_own_stack_end(bool is_initial_stack) {
+  if (is_initial_stack && &__libc_stack_end != NULL) return (uintptr_t)__libc_stack_end;
   return (uintptr_t)__builtin_thread_pointer();
 }
 
@@ -137,6 +143,14 @@ static void take_over(struct walk *walk, struct progress *progress,
   if (walk->may_join) progress->met = &walker->frames[(int64_t)last - 1];
 }
 
+// The frame inside the kept one that was met is new, and may have found rbp in another place than
+// the one before it.
+static inline void join(struct stack_walker *walker, const struct kept_frame *met,
+                        const uintptr_t *rbp_at) {
+  struct kept_frame *frame = &walker->frames[met - walker->frames];
+  frame->rbp_at = rbp_at == NULL ? &frame->state.rbp : rbp_at;
+}
+
 // Takes a step that is not plain; false at the end of the walk.
 static bool goes_on_slowly(struct walk *walk, struct progress *progress, struct kept_frame *frame) {
   enum step step = walk_step_slowly(walk, &frame->rule);
@@ -160,7 +174,10 @@ static void walk_outwards(struct walk *walk, struct progress *progress) {
     progress->met = met;
     if (met->state.sp == at.sp && met->state.pc == at.pc && met->state.rbp == at.rbp) {
       const struct kept_frame *last = stands_up_to(walker, met);
-      if (last == walker->frames) return;
+      if (last == walker->frames) {
+        join(walker, met, rbp_at);
+        return;
+      }
       walk->at = at;
       walk->rbp_at = rbp_at;
       take_over(walk, progress, last);

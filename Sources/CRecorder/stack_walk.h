@@ -69,8 +69,13 @@ struct stack_walker {
 // is no memory.
 bool stack_walker_start(struct stack_walker *walker, struct rule_cache *rules, uintptr_t high);
 
-// One past the calling thread's own stack, for the main thread and for any other.
-uintptr_t stack_walk_own_stack_end(bool is_main_thread);
+// Hands a walker, with the memory that it has, to the calling thread; the thread that it served is
+// gone.
+void stack_walker_enter_thread(struct stack_walker *walker, uintptr_t high);
+
+// One past the calling thread's own stack: the one that the kernel made for the program, or any
+// other.
+uintptr_t stack_walk_own_stack_end(bool is_initial_stack);
 
 // Walks from `caller` (whose first frame is the caller of the hook) and returns the hash. The
 // frames are then in walker->frames[0 ..< count], outermost first.

@@ -30,9 +30,10 @@ public enum BlameRules {
     ("libdispatch.so", .swiftRuntime), ("libBlocksRuntime", .swiftRuntime),
   ]
 
-  /// The libraries of Swift's own runtime and standard library; Foundation is not among them: it
-  /// is a library that the program chose.
+  /// The libraries that come with Swift: its runtime, its standard library and Foundation. Whoever
+  /// decodes JSON wants to read which of their functions did, not which of Foundation's.
   private static let swiftModules = [
+    "libFoundation", "lib_Foundation",
     "libswiftCore", "libswift_Concurrency", "libswift_StringProcessing", "libswift_RegexParser",
     "libswiftSynchronization", "libswift_Builtin", "libswiftGlibc", "libswiftSwiftOnoneSupport",
     "libswiftObservation", "libswiftDistributed", "libswiftDispatch", "libswift_Differentiation",

@@ -11,10 +11,11 @@ enum SwiftContext {
 
   private static let standardModules = [
     "Swift.", "_Concurrency.", "_StringProcessing.", "_RegexParser.", "Synchronization.",
-    "SwiftOnoneSupport.", "Builtin.",
+    "SwiftOnoneSupport.", "Builtin.", "Foundation.", "FoundationEssentials.",
+    "FoundationInternationalization.",
   ]
 
-  /// Whether a whole demangled name is a declaration of the standard library.
+  /// Whether a whole demangled name is a declaration of the standard library or Foundation.
   ///
   /// `generic specialization <App.Key> of Swift.Array.append(A) -> ()` is; a closure in
   /// `App.load()` and `(extension in App):Swift.Array.total.getter` are not.

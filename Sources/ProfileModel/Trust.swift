@@ -36,6 +36,8 @@ public struct Trust: Sendable {
   public var childrenForked = 0
   /// Programs that children started and that were not recorded.
   public var childrenSpawned = 0
+  /// Forked children that could not open a recording of their own.
+  public var childrenUnrecorded = 0
   /// Frames of paths that have code but no name.
   public var unsymbolisedFrames = 0
   /// Code of paths whose line is unknown, unsymbolised or not.

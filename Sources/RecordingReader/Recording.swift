@@ -32,6 +32,12 @@ public final class Recording {
     return try RunDescription(file, strings: try StringSection(file))
   }
 
+  /// What could not be kept so far, without reading any counter of a site.
+  public func trust() throws(RecordingError) -> Trust {
+    try file.refreshHeader()
+    return try Trust(file)
+  }
+
   /// Whether the program that makes this recording is still running.
   public func isRunning() throws(RecordingError) -> Bool {
     try file.refreshHeader()

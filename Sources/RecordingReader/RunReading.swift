@@ -61,6 +61,7 @@ extension Trust {
     peakErrorBytes = try number(trust.peak_error_bytes)
     childrenForked = try number(trust.children_forked)
     childrenSpawned = try number(trust.children_spawned)
+    childrenUnrecorded = try number(trust.children_unrecorded)
     fullTables = SectionLayout.all
       .filter { trust.full_sections & (1 << UInt64($0.kind.rawValue)) != 0 }
       .map(\.name)

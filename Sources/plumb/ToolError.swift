@@ -70,6 +70,7 @@ enum Obstacle: Equatable {
   case setgid(group: UInt32)
   case fileCapabilities
   case sanitizer(String)
+  case valgrind
   case missingInterpreter(String)
   case tooManyInterpreters
 
@@ -109,6 +110,9 @@ enum Obstacle: Equatable {
     case .sanitizer(let name):
       "is built with \(name), which replaces malloc itself. Build it without the sanitizer to "
         + "record it."
+    case .valgrind:
+      "runs programs under an allocator of its own, in which the recorder would see nothing. "
+        + "Record the program itself, or use valgrind alone."
     case .missingInterpreter(let interpreter):
       "is a script for '\(interpreter)', which does not exist. Correct its first line, or run it "
         + "through an interpreter that is installed."

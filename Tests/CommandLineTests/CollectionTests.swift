@@ -52,6 +52,7 @@ struct CollectionTests {
         try runs.report("a.recording.children/\(name)")["run"] as? [String: Any])
       #expect(report["forked"] as? Bool == true)
     }
+    #expect(run.errors.contains("1 program started by it was not recorded"))
     #expect(leftovers.isEmpty)
   }
 
@@ -81,8 +82,46 @@ struct CollectionTests {
     // Another test's report may be the one that finishes it.
     let isAdopted = try eventually { try runs.plumb(["report", "--limit", "1"]).status == 0 }
     #expect(isAdopted)
-    #expect(leftovers.isEmpty)
+    #expect(try eventually { leftovers.isEmpty })
     #expect(try runs.executable() != nil)
+  }
+
+  @Test("A file that another run has put in its place meanwhile is not overwritten")
+  func taken() throws {
+    let run = try runs.record(["sh", "-c", "echo precious > a.recording"])
+    #expect(run.status == 0)
+    let names = runs.workspace.names
+    #expect(names.count == 2)
+    #expect(names.contains { $0.wholeMatch(of: #/sh\.[0-9]+\.recording/#) != nil })
+    let text = try String(contentsOfFile: runs.workspace.file("a.recording"), encoding: .utf8)
+    #expect(text == "precious\n")
+  }
+
+  @Test(
+    "A disk that is full at the end: the recording stays in memory until there is room",
+    .enabled(if: Circumstance.isRoot, "needs root, to mount a small file system"))
+  func fullAtTheEnd() throws {
+    let folder = try runs.workspace.makeFolder("small")
+    let script = """
+      mount -t tmpfs -o size=1100k none '\(folder)' && cd '\(folder)' || exit 99
+      "$1" run -o a.recording -- sh -c 'cat /dev/zero > fill 2> /dev/null; exit 0'
+      echo "status $?"
+      ls
+      rm fill
+      "$1" report | head -1
+      ls
+      """
+    // In a process namespace of its own: another test's report must not take up the run.
+    let run = try runs.plumb(
+      [],
+      wrapper: [
+        "unshare", "--mount", "--pid", "--fork", "--mount-proc", "bash", "-c", script, "bash",
+      ])
+    #expect(run.errors.contains("'a.recording' cannot be written: No space left on device"))
+    #expect(run.errors.contains("The recording stays in '/dev/shm/plumb-"))
+    #expect(run.output.hasPrefix("status 125\nfill\nexact"))
+    #expect(run.output.hasSuffix("\na.recording\n"))
+    #expect(leftovers.isEmpty)
   }
 
   @Test("-f replaces what an earlier run left beside the same file")

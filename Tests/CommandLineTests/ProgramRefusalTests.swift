@@ -87,6 +87,8 @@ struct ProgramRefusalTests {
     try expectRefusal(ProgramSample(needed: ["lib\(mark).so.8", "libc.so.6"]), words)
     try expectRefusal(ProgramSample(needed: ["libclang_rt.\(mark)-x86_64.so"]), words)
     try expectRefusal(ProgramSample(symbols: ["main", "__\(mark)_init"]), words)
+    try expectRefusal(
+      ProgramSample(symbols: ["__\(mark)_init"], exportsSymbols: false), words)
   }
 
   @Test("A script is judged by its interpreter")
@@ -109,6 +111,14 @@ struct ProgramRefusalTests {
     let endless = try run(circle)
     #expect(endless.status == 126)
     #expect(endless.errors.contains("too many times over"))
+  }
+
+  @Test("Valgrind")
+  func valgrind() throws {
+    let path = try workspace.write(Array("#!/bin/sh\n".utf8), to: "valgrind", mode: 0o755)
+    let run = try run(path)
+    #expect(run.status == 126)
+    #expect(run.errors.hasPrefix("plumb: '\(path)' runs programs under an allocator of its own"))
   }
 
   @Test("A file that is no program")

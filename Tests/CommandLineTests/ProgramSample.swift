@@ -6,8 +6,10 @@ struct ProgramSample {
   var loader: String? = "/lib64/ld-linux-x86-64.so.2"
   var needed: [String] = ["libc.so.6"]
   var isGo = false
-  /// Symbols that the program defines and exports.
+  /// Symbols that the program defines.
   var symbols: [String] = []
+  /// Whether it exports them, too.
+  var exportsSymbols = true
 
   private static let base = 0x1000
 
@@ -53,7 +55,8 @@ struct ProgramSample {
     let sectionsOffset = offset()
     let sections =
       [UInt8](repeating: 0, count: 64)
-      + Self.section(type: 11, offset: symbolsOffset, size: entries.count, link: 2)
+      + Self.section(
+        type: exportsSymbols ? 11 : 2, offset: symbolsOffset, size: entries.count, link: 2)
       + Self.section(type: 3, offset: stringsOffset, size: strings.count, link: 0)
     body += sections
     segments += Self.segment(type: 1, offset: 0, size: start + body.count)

@@ -71,6 +71,21 @@ struct ReportMannersTests {
     #expect(workspace.names == ["a.recording", "out"])
   }
 
+  @Test("-o to a device or a link writes through it and replaces neither")
+  func toDevice() throws {
+    let whole = try report([recording]).output
+    let piped = try report(
+      [recording, "-o", "/dev/stdout"], wrapper: ["sh", "-c", "\"$@\" | cat", "sh"])
+    #expect(piped.output == whole)
+    #expect(try report([recording, "-o", "/dev/null"]).status == 0)
+    let link = workspace.file("link")
+    try workspace.write([], to: "target")
+    #expect(symlink("target", link) == 0)
+    #expect(try report([recording, "-f", "-o", link]).status == 0)
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "target")
+    #expect(try String(contentsOfFile: workspace.file("target"), encoding: .utf8) == whole)
+  }
+
   @Test("Colour and characters follow the environment")
   func style() throws {
     #expect(try !report([recording]).output.contains("\u{1b}["))

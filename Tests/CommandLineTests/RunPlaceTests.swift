@@ -61,6 +61,8 @@ struct RunPlaceTests {
     expectFailure(
       try run(["-o", "a.recording"]), "'a.recording' exists already. Use -f to overwrite it")
     expectFailure(try run(["-o", "."]), "'.' is a folder. Give -o the path of a file inside it.")
+    expectFailure(try run(["-o", "new/"]), "'new/' is the name of a folder.")
+    expectFailure(try run(["-f", "-o", "/dev/null"]), "'/dev/null' is not a regular file.")
     expectFailure(try run(["-o", ""]), "The output file of -o has no name.")
   }
 

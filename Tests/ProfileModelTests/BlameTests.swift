@@ -38,7 +38,10 @@ struct BlameTests {
       ("git", "xmalloc", nil, .allocator),
       ("python3.11", "PyObject_Malloc", nil, .allocator),
       ("python3.11", "PyDict_New", nil, .application),
-      ("libFoundation.so", "JSONDecoder.decode", "$s10Foundation11JSONDecoderC", .application),
+      (
+        "libFoundation.so", "JSONDecoder.decode", "$s10Foundation11JSONDecoderC",
+        .swiftStandardLibrary
+      ),
       ("libjemalloc.so.2", "je_arena_malloc", nil, .allocator),
     ] as [(String, String, String?, Role)])
   func roles(module: String, function: String, mangled: String?, role: Role) {

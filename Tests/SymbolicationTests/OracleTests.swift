@@ -5,16 +5,14 @@ import Testing
 
 /// The same addresses asked of us and of llvm-symbolizer, over files of this machine.
 struct OracleTests {
-  private static let symbolizer = [
-    "/opt/swift/usr/bin/llvm-symbolizer", "/usr/bin/llvm-symbolizer",
-    "/usr/bin/llvm-symbolizer-14",
-  ].first { FileManager.default.isExecutableFile(atPath: $0) }
+  private static let symbolizer = SymbolizerOracle.path
+  private static let toolchain = SymbolizerOracle.toolchain
 
   private static let files = [
-    "/lib/x86_64-linux-gnu/libc.so.6",
-    "/usr/lib/x86_64-linux-gnu/libstdc++.so.6", "/opt/swift/usr/lib/swift/linux/libswiftCore.so",
-    "/opt/swift/usr/lib/swift/linux/libFoundationEssentials.so",
-    "/opt/swift/usr/lib/swift/linux/lib_FoundationICU.so",
+    "/lib/x86_64-linux-gnu/libc.so.6", "/usr/lib/x86_64-linux-gnu/libstdc++.so.6",
+    "\(toolchain)/lib/swift/linux/libswiftCore.so",
+    "\(toolchain)/lib/swift/linux/libFoundationEssentials.so",
+    "\(toolchain)/lib/swift/linux/lib_FoundationICU.so",
   ].filter { FileManager.default.isReadableFile(atPath: $0) }
 
   @Test(

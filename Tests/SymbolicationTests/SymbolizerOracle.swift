@@ -9,9 +9,19 @@ enum SymbolizerOracle {
     var line: Int
   }
 
+  /// The folder above the `bin` where the compiler of PATH is.
+  static let toolchain: String = {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    let compiler = folders.map { "\($0)/swiftc" }.first {
+      FileManager.default.isExecutableFile(atPath: $0)
+    }
+    let real = URL(fileURLWithPath: compiler ?? "/usr/bin/swiftc").resolvingSymlinksInPath()
+    return real.deletingLastPathComponent().deletingLastPathComponent().path
+  }()
+
   /// The newest that this machine has; nil when it has none.
   static let path = [
-    "/opt/swift/usr/bin/llvm-symbolizer", "/usr/bin/llvm-symbolizer",
+    "\(toolchain)/bin/llvm-symbolizer", "/usr/bin/llvm-symbolizer",
     "/usr/bin/llvm-symbolizer-14",
   ].first { FileManager.default.isExecutableFile(atPath: $0) }
 

@@ -101,6 +101,12 @@ void recorder_realloc_failed(struct recorder_thread *thread, struct recorded_blo
 // An allocation or a free inside a signal handler that interrupted a hook.
 void recorder_nested_event(void);
 
+// A fork by the calling thread begins: its calls are nested ones until the fork ends, in parent and
+// child. False: the thread is in a hook already.
+bool recorder_fork_begins(void);
+bool recorder_is_forking(void);
+void recorder_fork_ends(void);
+
 // --- Life ----------------------------------------------------------------------------------------
 
 // Reads the options, once per program image. Called by whatever comes first, a hook or the
@@ -117,12 +123,17 @@ bool recorder_follows_children(void);
 // Opens the recording of a program that has not allocated anything yet.
 void recorder_start(void);
 
-// The recording says which allocator and which module's malloc the program uses.
+// The recording, and those of forked children, say which allocator and which module's malloc the
+// program uses. The text must stay.
 void recorder_note_allocator(const char *name);
 void recorder_note_other_malloc(const char *module_path);
 
 // A module may have been unloaded.
 void recorder_modules_changed(void);
+
+// The program is about to limit its address space: what the recorder has reserved and does not use
+// is given back, but for its share of the limit. Not in a nested call.
+void recorder_address_space_limited(uint64_t limit_bytes);
 
 // The process calls exit; or execs (and comes back, when that failed).
 void recorder_exiting(void);

@@ -7,11 +7,13 @@ import ProfileModel
 struct EncodedSite {
   private let group: ProfileGroup
   private let profile: Profile
+  private let frames: EncodedFrames
   private let lines: [Frame]
 
-  init(_ group: ProfileGroup, in profile: Profile) {
+  init(_ group: ProfileGroup, in profile: Profile, frames: EncodedFrames) {
     self.group = group
     self.profile = profile
+    self.frames = frames
     lines = profile.blamedLines(of: group.sites)
   }
 
@@ -26,7 +28,9 @@ struct EncodedSite {
       EncodedCounts(group.counts).write(to: &writer)
       writer.array("stack") { writer in
         guard let site = group.sites.first else { return }
-        for frame in profile.stack(of: profile.sites[site]) { write(frame, to: &writer) }
+        for path in profile.paths.ancestry(of: profile.sites[site].path) {
+          writer.encoded(frames[profile.paths.frame(of: path)])
+        }
       }
       writer.integer("peak_blocks", group.counts.peakBlocks)
       writer.integer("stacks", group.sites.count)
@@ -37,18 +41,6 @@ struct EncodedSite {
         sizes: sites.reduce(into: SizeHistogram()) { $0.merge($1.sizes) },
         lifetimes: sites.reduce(into: LifetimeHistogram()) { $0.merge($1.lifetimes) }
       ).write(to: &writer)
-    }
-  }
-
-  private func write(_ frame: Frame, to writer: inout JSONWriter<some TextOutputStream>) {
-    writer.object { writer in
-      writer.string("function", frame.displayName)
-      writer.string("file", frame.file)
-      writer.integer("line", frame.line)
-      writer.string("module", frame.moduleName)
-      writer.boolean("inlined", frame.isInlined)
-      if let rule = frame.lineRule { writer.string("line_rule", rule.rawValue) }
-      if let name = frame.fullFunction { writer.string("full_function", name) }
     }
   }
 }

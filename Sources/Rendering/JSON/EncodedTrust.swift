@@ -33,6 +33,7 @@ struct EncodedTrust {
       writer.integer("overflow_threads", trust.overflowThreads)
       writer.integer("children_forked", trust.childrenForked)
       writer.integer("children_spawned", trust.childrenSpawned)
+      writer.integer("children_unrecorded", trust.childrenUnrecorded)
       writer.array("full_tables", inline: true) { writer in
         for table in trust.fullTables { writer.string(nil, table) }
       }

@@ -20,6 +20,7 @@ public struct JSONReport: ReportRenderer {
     let metric = question.metric ?? ReportQuestion.defaultMetric
     let groups = profile.groups(by: .site, orderedBy: metric)
     let shown = groups.prefix(question.rows(standard: Int.max))
+    let frames = EncodedFrames(profile.frames)
     var writer = JSONWriter(output)
     writer.object { writer in
       writer.string("schema", Self.schema)
@@ -30,7 +31,7 @@ public struct JSONReport: ReportRenderer {
       }
       writer.array("sites") { writer in
         for group in shown {
-          EncodedSite(group, in: profile).write(to: &writer)
+          EncodedSite(group, in: profile, frames: frames).write(to: &writer)
         }
       }
       writer.array("types") { _ in }

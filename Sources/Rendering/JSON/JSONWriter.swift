@@ -33,6 +33,11 @@ struct JSONWriter<Output: TextOutputStream> {
     member(key, value.map(JSONText.quoted) ?? "null")
   }
 
+  /// A value that is JSON already.
+  mutating func encoded(_ value: String) {
+    member(nil, value)
+  }
+
   /// Ends the document and gives the output back, everything written.
   mutating func finish() -> Output {
     buffer += "\n"

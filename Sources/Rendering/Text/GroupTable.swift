@@ -2,46 +2,46 @@ import ProfileModel
 
 /// One table of the report: the heaviest rows by one metric, and what was cut.
 struct GroupTable {
-  private let profile: Profile
+  private let groups: RankedGroups
   private let metric: Metric
-  private let grouping: Grouping
   private let limit: Int
   private let stacks: Int
 
-  init(_ profile: Profile, metric: Metric, grouping: Grouping, limit: Int, stacks: Int) {
-    self.profile = profile
+  private var profile: Profile { groups.profile }
+  private var grouping: Grouping { groups.grouping }
+  private var total: Int { groups.counts[metric] }
+
+  init(_ groups: RankedGroups, metric: Metric, limit: Int, stacks: Int) {
+    self.groups = groups
     self.metric = metric
-    self.grouping = grouping
     self.limit = limit
     self.stacks = stacks
   }
 
   func lines(style: TerminalStyle) -> [String] {
-    let groups = profile.groups(by: grouping, orderedBy: metric)
-    let total = groups.reduce(0) { $0 + $1.counts[metric] }
-    let rows = limit == Int.max ? groups : groups.filter { $0.counts[metric] != 0 }
-    let shown = rows.prefix(limit)
+    let shown = groups.heaviest(limit, by: metric)
     guard total != 0 || shown.contains(where: { $0.counts[metric] != 0 }) else {
       return [style.paint("\(rowName(2).uppercased()) by \(title): none", as: .heading)]
     }
-    let heading = heading(shown: Array(shown), of: groups.count, total: total, style: style)
     var table = TextTable(columns: columns)
-    let names = rowNames(Array(shown), style: style)
-    var sum = 0
+    let names = rowNames(shown, style: style)
+    var sum = Counts.zero
     for (index, group) in shown.enumerated() {
-      sum += group.counts[metric]
-      var row = TextTable.Row(cells: cells(group, total: total, sum: sum) + [names[index]])
+      sum += group.counts
+      let cells = cells(group, sum: sum[metric])
+      var row = TextTable.Row(cells: cells + [names[index]])
       if grouping == .site, index < stacks, let site = group.sites.first {
         row.notes = CallerText(profile, style: style).lines(of: profile.sites[site])
       }
       table.rows.append(row)
     }
     if shown.count < groups.count {
-      table.rows.append(remainder(groups.dropFirst(shown.count), total: total, style: style))
+      table.rows.append(remainder(after: sum, count: groups.count - shown.count, style: style))
     }
     let companionColumns = (columns.count - 1 - companions.count)..<(columns.count - 1)
     let fitted = table.fitted(
       to: style.width, leaving: Self.nameRoom, optional: companionColumns)
+    let heading = heading(shown: shown.count, sum: sum[metric], style: style)
     return [style.paint(heading, as: .heading)] + fitted.lines(style: style)
   }
 
@@ -55,12 +55,9 @@ struct GroupTable {
     count == 1 ? grouping.rawValue : grouping.rawValue + "s"
   }
 
-  private func heading(
-    shown: [ProfileGroup], of count: Int, total: Int, style: TerminalStyle
-  ) -> String {
-    let sum = shown.reduce(0) { $0 + $1.counts[metric] }
-    return "\(rowName(2).uppercased()) by \(title) \(style.dash) showing "
-      + "\(Quantity.count(shown.count)) of \(Quantity.count(count)) = "
+  private func heading(shown: Int, sum: Int, style: TerminalStyle) -> String {
+    "\(rowName(2).uppercased()) by \(title) \(style.dash) showing "
+      + "\(Quantity.count(shown)) of \(Quantity.count(groups.count)) = "
       + "\(Quantity.percent(sum, of: total)) of \(text(total))"
   }
 
@@ -105,7 +102,7 @@ struct GroupTable {
 
   private var showsInclusive: Bool { grouping.isByFrame }
 
-  private func cells(_ group: ProfileGroup, total: Int, sum: Int) -> [String] {
+  private func cells(_ group: ProfileGroup, sum: Int) -> [String] {
     let value = group.counts[metric]
     var cells = [
       text(value), Quantity.percent(value, of: total), Quantity.percent(sum, of: total),
@@ -115,15 +112,13 @@ struct GroupTable {
   }
 
   private func remainder(
-    _ cut: ArraySlice<ProfileGroup>, total: Int, style: TerminalStyle
+    after sum: Counts, count: Int, style: TerminalStyle
   ) -> TextTable.Row {
-    let counts = cut.reduce(into: Counts.zero) { $0 += $1.counts }
-    var cells = [
-      text(counts[metric]), Quantity.percent(counts[metric], of: total), "100%",
-    ]
+    let rest = total - sum[metric]
+    var cells = [text(rest), Quantity.percent(rest, of: total), "100%"]
     if showsInclusive { cells.append("") }
-    cells += companions.map { Self.text(counts[$0], unit: $0.unit) }
-    let name = "\(style.ellipsis) \(Quantity.count(cut.count)) more \(rowName(cut.count))"
+    cells += companions.map { Self.text(groups.counts[$0] - sum[$0], unit: $0.unit) }
+    let name = "\(style.ellipsis) \(Quantity.count(count)) more \(rowName(count))"
     return TextTable.Row(cells: cells + [name], isFaint: true)
   }
 
@@ -138,8 +133,8 @@ struct GroupTable {
 
   // MARK: Names
 
-  /// Each row's name; sites that would read the same are told apart by who called them, unless
-  /// their stacks are shown anyway.
+  /// Each row's name; sites that would read the same are told apart by who called them, or by
+  /// the unnamed code inside, unless their stacks are shown anyway.
   private func rowNames(_ shown: [ProfileGroup], style: TerminalStyle) -> [String] {
     let labels = shown.map(label)
     guard grouping == .site else { return labels }
@@ -155,6 +150,9 @@ struct GroupTable {
       // The nearest caller with which the chain of callers is no other's.
       let depth = own.indices.first { depth in
         others.allSatisfy { $0.prefix(depth + 1) != own.prefix(depth + 1) }
+      }
+      if depth == nil, let code = shown[index].unnamedCode {
+        return "\(labels[index]) (\(DisplayWidth.printable(code)))"
       }
       guard let caller = depth.map({ own[$0] }) ?? own.first else { return labels[index] }
       return "\(labels[index]) \(style.callerArrow)\(caller)"

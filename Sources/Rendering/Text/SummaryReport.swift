@@ -26,7 +26,8 @@ public struct SummaryReport: ReportRenderer {
     lines.append(style.paint(heading, as: .heading))
     lines.append(heap.joined(separator: style.separator))
     lines += GroupTable(
-      profile, metric: ReportQuestion.defaultMetric, grouping: .site, limit: Self.sites, stacks: 0
+      RankedGroups(profile, by: .site), metric: ReportQuestion.defaultMetric, limit: Self.sites,
+      stacks: 0
     ).lines(style: style)
     for line in lines { output.write(line + "\n") }
   }

@@ -81,9 +81,10 @@ struct SummaryText {
       + "\(Quantity.bytes(bytes))/s"
   }
 
-  /// The whole program's, also where a filter shows a part: the timeline has no sites.
+  /// Nil where a filter shows a part: the timeline has no sites, and would be the whole program's.
   private var timelineLine: String? {
-    guard let highest = profile.timeline.highest?.liveBytes, profile.timeline.points.count > 1
+    guard profile.peakBytes != nil, profile.timeline.points.count > 1,
+      let highest = profile.timeline.highest?.liveBytes
     else { return nil }
     let bars = HeapOverTime(profile.timeline, columns: 40)
     let line = Sparkline.draw(bars.values, usesUnicode: style.usesUnicode)

@@ -32,23 +32,15 @@ public struct TextReport: ReportRenderer {
 
   /// The table of the asked metric; without one, of each metric that a heap is judged by.
   private func tables(_ profile: Profile) -> [[String]] {
-    if let metric = question.metric {
-      return [table(of: metric, in: profile, rows: 10, stacks: question.stacks)]
-    }
-    let metrics: [Metric] = [.peakBytes, .liveBytes, .allocatedBytes, .temporaryAllocations]
+    let groups = RankedGroups(profile, by: question.grouping)
+    let metrics: [Metric] =
+      question.metric.map { [$0] }
+      ?? [.peakBytes, .liveBytes, .allocatedBytes, .temporaryAllocations]
     return metrics.enumerated().map { index, metric in
-      table(
-        of: metric, in: profile, rows: index == 0 ? 10 : 5,
-        stacks: index == 0 ? question.stacks : 0)
+      GroupTable(
+        groups, metric: metric, limit: question.rows(standard: index == 0 ? 10 : 5),
+        stacks: index == 0 ? question.stacks : 0
+      ).lines(style: style)
     }
-  }
-
-  private func table(
-    of metric: Metric, in profile: Profile, rows: Int, stacks: Int
-  ) -> [String] {
-    GroupTable(
-      profile, metric: metric, grouping: question.grouping,
-      limit: question.rows(standard: rows), stacks: stacks
-    ).lines(style: style)
   }
 }

@@ -53,6 +53,7 @@ struct TrustText {
     add(trust.untrackedBlocks, "blocks are missing from the live table: their frees are unknown")
     add(trust.foldedSites, "sites have only the outer part of their stack: a table was full")
     add(trust.overflowThreads, "threads had to share one set of counters")
+    add(trust.childrenUnrecorded, "forked children could not make a recording of their own")
     if !trust.fullTables.isEmpty {
       sentences.append("full tables: " + trust.fullTables.joined(separator: ", "))
     }

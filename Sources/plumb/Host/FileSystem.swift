@@ -70,6 +70,16 @@ enum FileSystem {
     return (current == "/" ? "" : current) + "/" + path
   }
 
+  /// The file that a link stands for, where there is one: a link is written through, not replaced.
+  static func resolved(_ path: String) -> String {
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK,
+      let target = realpath(path, nil)
+    else { return path }
+    defer { free(target) }
+    return String(cString: target)
+  }
+
   /// The path as a person in the working folder would type it.
   static func relative(_ path: String) -> String {
     guard let current = workingFolder(), current != "/", path.hasPrefix(current + "/") else {

@@ -12,13 +12,17 @@ struct ProcessMark: Equatable {
   }
 
   /// Nil when there is no such process.
-  init?(pid: Int) {
+  ///
+  /// - Parameter orEnded: Whether one that has ended and was not waited for counts as well.
+  init?(pid: Int, orEnded: Bool = false) {
     guard let text = FileSystem.read("/proc/\(pid)/stat", limit: 4096) else { return nil }
     let line = String(decoding: text, as: UTF8.self)
     // The name in parentheses may hold anything, more parentheses included. After it, fields 3 on.
     guard let close = line.lastIndex(of: ")") else { return nil }
     let fields = line[line.index(after: close)...].split(separator: " ")
-    guard fields.count > 19, fields[0] != "Z", let ticks = Int(fields[19]) else { return nil }
+    guard fields.count > 19, orEnded || fields[0] != "Z", let ticks = Int(fields[19]) else {
+      return nil
+    }
     self.init(pid: pid, startTicks: ticks)
   }
 

@@ -7,7 +7,7 @@ struct ReportDelivery {
   private let force: Bool
 
   init(output: String?, force: Bool) {
-    self.output = output
+    self.output = output.map(FileSystem.resolved)
     self.force = force
   }
 
@@ -16,6 +16,9 @@ struct ReportDelivery {
     _ render: (inout DescriptorOutput, TerminalStyle) throws -> Void
   ) throws {
     guard let output else { return try deliverToStandardOutput(render) }
+    if FileSystem.exists(output), !FileSystem.isRegularFile(output) {
+      return try deliverToDevice(output, render)
+    }
     guard force || !FileSystem.exists(output) else {
       throw ToolError.report(
         "'\(output)' exists already. Use -f to overwrite it, or choose another with -o.")
@@ -35,6 +38,19 @@ struct ReportDelivery {
       unlink(aside)
       throw error
     }
+  }
+
+  /// A pipe, a terminal or `/dev/stdout` is written to, never replaced.
+  private func deliverToDevice(
+    _ path: String, _ render: (inout DescriptorOutput, TerminalStyle) throws -> Void
+  ) throws {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(path, systemReason()) }
+    defer { close(descriptor) }
+    var output = DescriptorOutput(descriptor)
+    try render(&output, Terminal.style(of: descriptor))
+    output.flush()
+    if let code = output.failure { throw failure(path, systemReason(code)) }
   }
 
   /// A reader that has seen enough (`| head`) ends the report quietly: by SIGPIPE, or, where that

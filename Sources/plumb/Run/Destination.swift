@@ -10,25 +10,31 @@ struct Destination: Equatable {
   var output: String?
   var folder: String
   var program: String
-  var overwrites: Bool
   /// In which process ids mean what they say, and the tool's own there.
   var namespace: String
   var toolPID: Int
   /// Nil until the program has been started.
   var root: ProcessMark?
 
-  /// The final path of the root process's recording.
-  func path(pid: Int) -> String {
-    output ?? "\(folder)/\(program).\(pid).recording"
+  /// The same place said so that any other process finds it.
+  func absolute(root: ProcessMark?) -> Destination {
+    var result = self
+    result.output = output.map(FileSystem.absolute)
+    result.folder = FileSystem.absolute(folder)
+    result.root = root
+    return result
   }
 
-  /// Whether the program may still write its recordings, now that the tool is gone.
-  ///
-  /// Process ids of another namespace say nothing here; but when process 1 of a namespace ends,
-  /// the kernel ends all others in it.
-  var programMayBeAlive: Bool {
-    if namespace == ProcessMark.namespace() { return root?.isAlive == true }
-    return toolPID != 1
+  /// The final path of the root process's recording.
+  func path(pid: Int) -> String {
+    output ?? standardPath(pid: pid)
+  }
+
+  /// Its path where none was asked for, and where the one asked for has been taken meanwhile.
+  func standardPath(pid: Int) -> String {
+    let folder = output.map(FileSystem.folder(of:)) ?? folder
+    let name = "\(program).\(pid).recording"
+    return folder == "." ? name : "\(folder)/\(name)"
   }
 
   /// Replaces the folder's `destination` file in one step.
@@ -54,7 +60,7 @@ struct Destination: Equatable {
   var text: String {
     var lines = [
       Self.heading, "namespace \(namespace)", "tool \(toolPID)", "program \(Self.escape(program))",
-      "folder \(Self.escape(folder))", "overwrites \(overwrites ? 1 : 0)",
+      "folder \(Self.escape(folder))",
     ]
     if let output { lines.append("output \(Self.escape(output))") }
     if let root { lines.append("root \(root.text)") }
@@ -62,14 +68,13 @@ struct Destination: Equatable {
   }
 
   init(
-    output: String?, folder: String, program: String, overwrites: Bool,
+    output: String?, folder: String, program: String,
     namespace: String = ProcessMark.namespace(), toolPID: Int = Int(getpid()),
     root: ProcessMark? = nil
   ) {
     self.output = output
     self.folder = folder
     self.program = program
-    self.overwrites = overwrites
     self.namespace = namespace
     self.toolPID = toolPID
     self.root = root
@@ -88,7 +93,7 @@ struct Destination: Equatable {
     else { return nil }
     self.init(
       output: values["output"], folder: folder, program: program,
-      overwrites: values["overwrites"] == "1", namespace: namespace, toolPID: toolPID,
+      namespace: namespace, toolPID: toolPID,
       root: values["root"].flatMap(ProcessMark.init(text:)))
   }
 

@@ -129,11 +129,21 @@ struct ExecutableImage {
       else { return nil }
       return (type, Int(clamping: start), Int(clamping: size), Int(link))
     }
-    let dynamicSymbols = (0..<Int(count)).lazy.compactMap(section).first { $0.type == 11 }
-    guard let symbols = dynamicSymbols, let strings = section(symbols.link),
-      let names = file.read(at: strings.offset, count: min(strings.size, 1 << 26)),
-      let entries = file.read(at: symbols.offset, count: min(symbols.size, 1 << 26))
-    else { return }
+    // SHT_DYNSYM; and SHT_SYMTAB, since gcc keeps the names of a runtime linked statically there.
+    for index in 0..<Int(count) {
+      guard let symbols = section(index), symbols.type == 11 || symbols.type == 2,
+        let strings = section(symbols.link), strings.size <= Self.longestNames,
+        let names = file.read(at: strings.offset, count: strings.size),
+        let entries = file.read(at: symbols.offset, count: symbols.size)
+      else { continue }
+      findSanitizers(names: names, entries: entries)
+    }
+  }
+
+  /// A table of names longer than this is not searched: it would delay the program's start.
+  private static let longestNames = 1 << 24
+
+  private mutating func findSanitizers(names: [UInt8], entries: [UInt8]) {
     let table = SearchedBytes(names)
     let marks = Self.sanitizerMarks.compactMap { mark in
       table.offset(of: [0] + Array(mark.utf8) + [0]).map { (mark, UInt32($0) + 1) }

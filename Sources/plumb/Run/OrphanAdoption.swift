@@ -5,6 +5,8 @@ import Glibc
 /// Their recordings are whole, since the program wrote them; only nobody moved them. A run is
 /// taken up once its tool and its program have both ended.
 enum OrphanAdoption {
+  /// Nothing is replaced: the file may be that of a later run.
+  ///
   /// Looks in memory and in `folder`, and says on stderr what it brought where.
   static func adopt(beside folder: String) {
     for place in [RecordingFolder.memoryRoot, folder] {
@@ -17,16 +19,21 @@ enum OrphanAdoption {
 
   private static func adoptRun(in recordings: RecordingFolder) {
     guard isOurs(recordings.path), let destination = Destination.read(from: recordings.path),
-      !destination.programMayBeAlive, recordings.lock()
+      !programMayBeAlive(destination, recordings), recordings.lock()
     else { return }
-    guard let root = destination.root?.pid ?? rootPID(in: recordings) else {
-      recordings.removeIfDone(startedSince: nil)
-      return
+    guard let root = destination.root?.pid ?? rootPID(in: recordings),
+      !RecordingFileName.files(in: recordings.path).isEmpty
+    else { return recordings.removeIfDone(startedSince: destination.root?.startTicks) }
+    guard FileSystem.isDirectory(FileSystem.folder(of: destination.path(pid: root))) else {
+      return Message.note(
+        "the run of \(destination.program) (pid \(root)) was left unfinished, and the folder of "
+          + "its recording is gone: it stays in \(recordings.path) until you remove that")
     }
     do throws(ToolError) {
       let collected = try RecordingCollector(
-        recordings, destination: destination, rootPID: root
-      ).collect(nil, isLastChance: false)
+        recordings, destination: destination, rootPID: root,
+        startedSince: destination.root?.startTicks, replaces: false
+      ).collect(nil)
       if let path = collected.recording {
         Message.note(
           "the run of \(destination.program) (pid \(root)) was left unfinished; its recording is "
@@ -43,6 +50,19 @@ enum OrphanAdoption {
       Message.note(
         "the run of \(destination.program) (pid \(root)) cannot be finished. \(error.message)")
     }
+  }
+
+  /// Whether the program may still write its recordings, now that the tool is gone.
+  ///
+  /// Process ids of another namespace say nothing here; but when process 1 of a namespace ends,
+  /// the kernel ends all others in it.
+  private static func programMayBeAlive(
+    _ destination: Destination, _ recordings: RecordingFolder
+  ) -> Bool {
+    guard destination.namespace == ProcessMark.namespace() else { return destination.toolPID != 1 }
+    // Without a mark the tool died as it started the program.
+    return destination.root?.isAlive
+      ?? !MappingProcesses.find(folder: recordings.path, startedSince: 0).isEmpty
   }
 
   /// Somebody else's folder in a shared place could name any file of ours to overwrite.

@@ -46,6 +46,12 @@ struct OutputPlace {
     guard !FileSystem.isDirectory(output) else {
       throw .run("'\(output)' is a folder. Give -o the path of a file inside it.")
     }
+    guard !output.hasSuffix("/") else {
+      throw .run("'\(output)' is the name of a folder. Give -o the path of a file inside it.")
+    }
+    guard !FileSystem.exists(output) || FileSystem.isRegularFile(output) else {
+      throw .run("'\(output)' is not a regular file. Give -o another path.")
+    }
     guard !force else { return }
     for path in [output, output + ".1", output + ".children"] where FileSystem.exists(path) {
       throw .run("'\(path)' exists already. Use -f to overwrite it, or choose another with -o.")

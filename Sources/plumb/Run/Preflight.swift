@@ -14,6 +14,7 @@ enum Preflight {
   private static let machineX86: UInt16 = 62
 
   private static func check(_ path: String, as shown: String, depth: Int) throws(ToolError) {
+    if FileSystem.name(of: path) == "valgrind" { throw .programCannotBeRecorded(path, .valgrind) }
     guard depth <= deepestInterpreter else {
       throw .programCannotBeRecorded(shown, .tooManyInterpreters)
     }

@@ -14,41 +14,60 @@ struct RecordedRun {
   func status() throws -> Int32 {
     let program = try resolvedProgram()
     try Preflight.check(program.path)
-    let place = OutputPlace(output: options.output, force: options.force)
+    let output = options.output.map(FileSystem.resolved)
+    let place = OutputPlace(output: output, force: options.force)
     try place.check()
     let library = try RecorderLibrary.find()
     try Version.check(library)
     let recordings = try RecordingFolder.make(beside: place.folder)
-    recordings.lock()
-    var destination = Destination(
-      output: options.output.map(FileSystem.absolute),
-      folder: FileSystem.absolute(place.folder),
-      program: FileSystem.name(of: program.path), overwrites: options.force)
-    destination.write(to: recordings)
+    let destination = Destination(
+      output: output, folder: place.folder, program: FileSystem.name(of: program.path))
+    return try record(program, into: recordings, for: destination, library: library)
+  }
+
+  private func record(
+    _ program: Program, into recordings: RecordingFolder, for destination: Destination,
+    library: RecorderLibrary
+  ) throws -> Int32 {
+    var root: ProcessMark?
     // Process 1 takes everybody with it: there is nobody to wait for.
-    defer {
-      recordings.removeIfDone(startedSince: getpid() == 1 ? nil : destination.root?.startTicks)
-    }
+    defer { recordings.removeIfDone(startedSince: getpid() == 1 ? nil : root?.startTicks) }
+    recordings.lock()
+    destination.absolute(root: nil).write(to: recordings)
     let environment = PreloadEnvironment.entries(
       from: Environment.entries(), library: try recordings.preloadable(library),
       output: recordings.outputTemplate, allocator: options.allocator)
     let outcome = try RunSupervisor.run(
       program.path, arguments: program.arguments, environment: environment
     ) { pid in
-      destination.root = ProcessMark(pid: Int(pid))
-      destination.write(to: recordings)
+      // It may have ended by now, and its children not.
+      root = ProcessMark(pid: Int(pid), orEnded: true)
+      destination.absolute(root: root).write(to: recordings)
     }
     let collected = try RecordingCollector(
-      recordings, destination: destination, rootPID: Int(outcome.pid)
-    ).collect(outcome, isLastChance: getpid() == 1)
+      recordings, destination: destination, rootPID: Int(outcome.pid),
+      startedSince: getpid() == 1 ? nil : root?.startTicks, replaces: options.force
+    ).collect(outcome)
+    RunSupervisor.stopWaiting()
+    let summary = RunSummary(collected, outcome: outcome, program: destination.program)
     if !options.quiet {
-      try RunSummary(collected, outcome: outcome, program: destination.program).print()
+      try summary.print()
     } else if collected.recording == nil {
-      RunSummary(collected, outcome: outcome, program: destination.program).explainAbsence()
+      summary.explainAbsence()
     }
+    return try status(of: outcome, program: destination.program)
+  }
+
+  private func status(
+    of outcome: RunSupervisor.Outcome, program: String
+  ) throws(ToolError) -> Int32 {
     switch outcome.end {
     case .ended(let waitStatus): return WaitStatus.exitStatus(waitStatus)
     case .abandoned: return 128 + SIGINT
+    case .lost:
+      throw .run(
+        "The status of \(program) (pid \(outcome.pid)) was taken by another waiter. Its recording "
+          + "is whole.")
     }
   }
 

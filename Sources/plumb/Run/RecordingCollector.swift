@@ -19,29 +19,40 @@ struct RecordingCollector {
   private let recordings: RecordingFolder
   private let destination: Destination
   private let rootPID: Int
+  private let startTicks: Int?
+  private let replaces: Bool
 
-  init(_ recordings: RecordingFolder, destination: Destination, rootPID: Int) {
+  /// - Parameters:
+  ///   - ticks: When the run started; nil where nobody outlives it, and recordings of running
+  ///     processes are taken as they are.
+  ///   - replaces: Whether recordings of earlier runs give way.
+  init(
+    _ recordings: RecordingFolder, destination: Destination, rootPID: Int,
+    startedSince ticks: Int?, replaces: Bool
+  ) {
     self.recordings = recordings
     self.destination = destination
     self.rootPID = rootPID
+    self.startTicks = ticks
+    self.replaces = replaces
   }
 
   /// Moves every finished recording to its place, compacted.
   ///
-  /// - Parameters:
-  ///   - outcome: How the run ended, which is written into the root's recording; nil when nobody
-  ///     saw it end.
-  ///   - isLastChance: Whether recordings of running children must be taken as they are.
+  /// - Parameter outcome: How the run ended, which is written into the root's recording; nil when
+  ///   nobody saw it end.
   /// - Throws: 125 when a recording cannot be moved; it then stays where it is.
-  func collect(
-    _ outcome: RunSupervisor.Outcome?, isLastChance: Bool
-  ) throws(ToolError) -> Collected {
+  func collect(_ outcome: RunSupervisor.Outcome?) throws(ToolError) -> Collected {
     let files = RecordingFileName.files(in: recordings.path).filter { isStarted($0.name) }
     // A child may be given the root's id once the root is gone.
     let images = files.filter { $0.pid == rootPID && !isForked($0.name) }
     var collected = Collected(folder: recordings.path)
-    let target = destination.path(pid: rootPID)
-    if destination.overwrites { removeStaleFiles(beside: target) }
+    var target = destination.path(pid: rootPID)
+    if replaces {
+      removeStaleFiles(beside: target)
+    } else if !images.isEmpty, FileSystem.exists(target) {
+      target = destination.standardPath(pid: rootPID)
+    }
     for (index, image) in images.dropLast().enumerated() {
       let path = "\(target).\(index + 1)"
       try move(image.name, to: path)
@@ -52,7 +63,7 @@ struct RecordingCollector {
       try move(last.name, to: target)
       collected.recording = target
     }
-    let alive = isLastChance ? [] : survivors
+    let alive = survivors
     for child in files where !images.contains(child) && !alive.contains(child.pid) {
       collected.forkedChildren.append(try moveChild(child, below: "\(target).children"))
     }
@@ -79,8 +90,8 @@ struct RecordingCollector {
   /// Processes that still map a file of this folder: children that record, or that were forked
   /// so recently that they have not allocated yet and will record into it.
   private var survivors: Set<Int> {
-    guard let root = destination.root else { return [] }
-    return Set(MappingProcesses.find(folder: recordings.path, startedSince: root.startTicks))
+    guard let startTicks else { return [] }
+    return Set(MappingProcesses.find(folder: recordings.path, startedSince: startTicks))
       .subtracting([rootPID])
   }
 
@@ -102,7 +113,7 @@ struct RecordingCollector {
   }
 
   private func move(_ name: String, to path: String) throws(ToolError) {
-    let compactor = RecordingCompactor(replacesTarget: destination.overwrites)
+    let compactor = RecordingCompactor(replacesTarget: replaces)
     do throws(RecordingError) {
       try compactor.compact(source(name), to: path)
     } catch {

@@ -1,5 +1,6 @@
 import Glibc
 import ProfileModel
+import RecordingReader
 import Rendering
 
 /// What `plumb run` says on stderr once the program has ended.
@@ -21,7 +22,7 @@ struct RunSummary {
     if case .abandoned = outcome.end {
       Message.note("\(program) (pid \(outcome.pid)) is still running; this is its heap so far")
     }
-    guard let recording = collected.recording.map(FileSystem.relative) else {
+    guard let recording = collected.recording else {
       return explainAbsence()
     }
     let profile: Profile
@@ -60,19 +61,26 @@ struct RunSummary {
       let name = FileSystem.name(of: profile.run.executable)
       let range =
         first == last
-        ? FileSystem.relative(first)
-        : "\(FileSystem.relative(first)) to .\(collected.earlierImages.count)"
+        ? first
+        : "\(first) to .\(collected.earlierImages.count)"
       lines.append(
         "recorded \(name), and what pid \(outcome.pid) was before it by exec: \(range)")
     }
     if let children = childrenAccount { lines.append(children) }
-    let spawned = profile.trust.childrenSpawned
+    let spawned = profile.trust.childrenSpawned + spawnedByChildren
     if spawned > 0 {
       lines.append(
         "\(count(spawned, "program")) started by it \(spawned == 1 ? "was" : "were") not recorded")
     }
     noteRunningChildren()
     return lines
+  }
+
+  /// A shell forks before it starts a program, so it is the child's recording that counts it.
+  private var spawnedByChildren: Int {
+    collected.forkedChildren.reduce(0) { sum, path in
+      sum + ((try? Recording(path: path).trust().childrenSpawned) ?? 0)
+    }
   }
 
   private var childrenAccount: String? {

@@ -10,6 +10,8 @@ struct RunSupervisor {
     case ended(waitStatus: Int32)
     /// A second SIGINT came: the program may go on, the tool does not wait for it.
     case abandoned
+    /// Somebody else took the status: it is not known.
+    case lost
   }
 
   struct Outcome {
@@ -38,8 +40,14 @@ struct RunSupervisor {
     var signals = sigset_t()
     sigemptyset(&signals)
     for signal in forwarded + [SIGINT, SIGCHLD] { sigaddset(&signals, signal) }
+    var blocked = signals
+    // A closed stderr must not end the tool before it has returned the program's status.
+    sigaddset(&blocked, SIGPIPE)
     var inheritedMask = sigset_t()
-    sigprocmask(SIG_BLOCK, &signals, &inheritedMask)
+    sigprocmask(SIG_BLOCK, &blocked, &inheritedMask)
+    // Where this process was told to ignore SIGCHLD, the kernel would keep no status for it. The
+    // one disposition that changes, and before the start: afterwards it could be too late.
+    signal(SIGCHLD, SIG_DFL)
     let start = monotonicNanoseconds()
     let child: ChildProcess
     do throws(ToolError) {
@@ -49,12 +57,20 @@ struct RunSupervisor {
       sigprocmask(SIG_SETMASK, &inheritedMask, nil)
       throw error
     }
-    // Where this process was told to ignore SIGCHLD, the kernel would keep no status for it. The
-    // program has inherited the disposition by now, and cannot have ended yet.
-    signal(SIGCHLD, SIG_DFL)
     didStart(child.pid)
     var supervisor = RunSupervisor(pid: child.pid, signals: signals, start: start)
     return supervisor.wait()
+  }
+
+  /// Lets signals through again, those that came too late for the program forgotten: from now on
+  /// Ctrl-C ends the tool, which has nothing left to lose.
+  static func stopWaiting() {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for signal in forwarded + [SIGINT] { sigaddset(&signals, signal) }
+    var now = timespec()
+    while sigtimedwait(&signals, nil, &now) > 0 {}
+    sigprocmask(SIG_UNBLOCK, &signals, nil)
   }
 
   private init(pid: pid_t, signals: sigset_t, start: UInt64) {
@@ -65,7 +81,7 @@ struct RunSupervisor {
 
   private mutating func wait() -> Outcome {
     while true {
-      if let status = reap() { return outcome(.ended(waitStatus: status)) }
+      if let end = reap() { return outcome(end) }
       var information = siginfo_t()
       var awaited = signals
       let signal = sigwaitinfo(&awaited, &information)
@@ -91,15 +107,16 @@ struct RunSupervisor {
 
   /// Collects every child that has ended, orphans included: process 1 inherits them.
   ///
-  /// - Returns: The program's status once it is among them.
-  private func reap() -> Int32? {
-    var programStatus: Int32?
+  /// - Returns: The program's end once it is among them.
+  private func reap() -> End? {
+    var end: End?
     while true {
       var status: Int32 = 0
       let ended = waitpid(-1, &status, WNOHANG)
-      if ended == pid { programStatus = status }
+      if ended == pid { end = .ended(waitStatus: status) }
       if ended < 0, errno == EINTR { continue }
-      guard ended > 0 else { return programStatus }
+      if ended < 0, end == nil { return .lost }
+      guard ended > 0 else { return end }
     }
   }
 

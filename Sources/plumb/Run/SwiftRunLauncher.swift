@@ -2,19 +2,29 @@ import Glibc
 
 /// `swift run [options] PRODUCT ARGUMENTS…`, taken apart so that the product itself is recorded
 /// and not SwiftPM.
-struct SwiftRunLauncher {
-  private let swift: String
-  private let options: [String]
-  private let product: String?
-  private let arguments: [String]
-  private let skipsBuild: Bool
+struct SwiftRunLauncher: Equatable {
+  let swift: String
+  let options: [String]
+  /// Nil for the package's only executable.
+  let product: String?
+  let arguments: [String]
+  let skipsBuild: Bool
+
+  init(
+    swift: String, options: [String], product: String?, arguments: [String], skipsBuild: Bool
+  ) {
+    self.swift = swift
+    self.options = options
+    self.product = product
+    self.arguments = arguments
+    self.skipsBuild = skipsBuild
+  }
 
   /// Nil when the words are not a `swift run`.
   init?(_ words: ArraySlice<String>) {
     guard let first = words.first, FileSystem.name(of: first) == "swift",
       words.dropFirst().first == "run"
     else { return nil }
-    swift = first
     var options: [String] = []
     var rest = words.dropFirst(2)
     while let word = rest.first, word.hasPrefix("-") {
@@ -25,10 +35,9 @@ struct SwiftRunLauncher {
         rest = rest.dropFirst()
       }
     }
-    skipsBuild = options.contains("--skip-build")
-    self.options = options.filter { $0 != "--skip-build" }
-    product = rest.first
-    arguments = Array(rest.dropFirst())
+    self.init(
+      swift: first, options: options.filter { $0 != "--skip-build" }, product: rest.first,
+      arguments: Array(rest.dropFirst()), skipsBuild: options.contains("--skip-build"))
   }
 
   /// Builds the product as `swift run` would, its output on stderr.

@@ -39,6 +39,11 @@ struct Report: Decodable {
   struct Trust: Decodable {
     var droppedEvents: Int
     var truncatedStacks: Int
+    var foreignStacks: Int
+    var nestedEvents: Int
+    var childrenForked: Int
+    var childrenSpawned: Int
+    var childrenUnrecorded: Int
     var unsymbolisedFrames: Int
     var peakErrorBytes: Int
     var running: Bool

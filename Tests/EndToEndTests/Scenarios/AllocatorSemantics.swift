@@ -42,6 +42,15 @@ extension EndToEnd {
       report.expectSite("stay", allocations: 101, bytesEach: 2003, frees: 0)
     }
 
+    @Test("a peak that threads make in turns is found to within its stated error")
+    func peakInTurns() throws {
+      let report = try Scenario("peak_in_turns").expectAsWithoutUs().report()
+      report.expectWhole()
+      let expected = 50_000_007 + 45_000_003 + 40_000_003
+      #expect(report.trust.peakErrorBytes < 1 << 20)
+      #expect(abs(report.totals.peakBytes - expected) <= report.trust.peakErrorBytes)
+    }
+
     @Test("an address given to another thread at once keeps the order of its events")
     func reallocRace() throws {
       let report = try Scenario("realloc_race").expectAsWithoutUs().report()

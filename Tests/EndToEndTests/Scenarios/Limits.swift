@@ -21,6 +21,20 @@ extension EndToEnd {
       try expectRecordedOrSaid(run, site: "allocate_under_limit", allocations: 503, bytes: 10007)
     }
 
+    @Test("while the limit on address space falls, threads and children go on and are counted")
+    func limitWhileGrowing() throws {
+      let run = try Scenario("limit_while_growing").expectAsWithoutUs()
+      let report = try run.report()
+      report.expectWhole()
+      report.expectSite("allocate_while_limited", allocations: 8012, bytesEach: 1009, frees: 0)
+      let children = try run.childReports()
+      #expect(children.count == 2)
+      for child in children {
+        child.expectWhole()
+        child.expectSite("allocate_in_child", allocations: 503, bytesEach: 2003, frees: 0)
+      }
+    }
+
     @Test("8 MiB free where the recording goes: as without us, and what was not kept is counted")
     func fullDisk() throws {
       let scratch = try ScratchFolder()
@@ -49,6 +63,31 @@ extension EndToEnd {
       let report = try Report(json: Data(contentsOf: URL(fileURLWithPath: reportFile)))
       #expect(report.sumOfSites.events == report.totals.events)
       #expect(report.totals.allocations + report.trust.droppedEvents >= 1_000_003)
+    }
+
+    @Test("a child forked when the disk is full goes on unrecorded, and its parent's report says so")
+    func forkOnFullDisk() throws {
+      let scratch = try ScratchFolder()
+      let mount = try scratch.makeFolder("small")
+      let reportFile = scratch.path + "/report.json"
+      let script = """
+        mount -t tmpfs -o size=8m tmpfs '\(mount)' || exit 77
+        PLUMB_OUTPUT='\(mount)/%p.recording' LD_PRELOAD='\(try Harness.library())' \
+          '\(try Harness.program("fork_on_full_disk"))' '\(mount)/filling' || exit 1
+        '\(try Harness.tool())' report --format json --limit 0 '\(mount)'/*.recording \
+          > '\(reportFile)'
+        """
+      let outcome = try Command(
+        path: "/usr/bin/unshare", arguments: ["-rm", "sh", "-c", script], folder: scratch.path
+      ).run()
+      guard outcome.ending != .exited(77) else { return }  // no mounts here, as in some containers
+      #expect(outcome.ending == .exited(0))
+      #expect(outcome.output == "a child and its child went on\n")
+      #expect(outcome.errors.isEmpty)
+      let report = try Report(json: Data(contentsOf: URL(fileURLWithPath: reportFile)))
+      report.expectWhole()
+      #expect(report.trust.childrenForked == 0)
+      #expect(report.trust.childrenUnrecorded == 1)
     }
 
     /// Either the whole run is in the recording, or one line on stderr says why it is not.

@@ -18,6 +18,19 @@ extension EndToEnd {
       }
     }
 
+    @Test("a library opened by a relative path is named from any folder")
+    func relativePlugin() throws {
+      let report = try Scenario("plugin_beside").expectAsWithoutUs().report()
+      report.expectSite("allocate_in_first_plugin", allocations: 7, bytesEach: 1009, frees: 0)
+    }
+
+    @Test("blocks cross between the program and a library of RTLD_DEEPBIND")
+    func deepBinding() throws {
+      let report = try Scenario("deep_binding").expectAsWithoutUs().report()
+      report.expectSite("allocate_apart", allocations: 101, bytesEach: 3001, frees: 101)
+      report.expectSite("allocate_here", allocations: 101, bytesEach: 4001, frees: 101)
+    }
+
     @Test("after exceptions, jumps and cancellations what follows has its own whole stack")
     func throwsAndJumps() throws {
       let report = try Scenario("throws").expectAsWithoutUs().report()

@@ -34,6 +34,21 @@ extension EndToEnd {
       }
     }
 
+    @Test("a child forked by another thread than the first has whole stacks and names its allocator")
+    func threadForks() throws {
+      let run = try Scenario("thread_forks").expectAsWithoutUs()
+      let parent = try run.report()
+      let children = try run.childReports()
+      #expect(children.count == 1)
+      for child in children {
+        child.expectWhole()
+        child.expectSite("allocate_in_child", allocations: 503, bytesEach: 2003, frees: 503)
+        #expect(child.sites(blaming: "allocate_in_child").allSatisfy { $0.passes(through: "run_forking") })
+        #expect(child.trust.foreignStacks == 0)
+        #expect(child.run.allocator == parent.run.allocator)
+      }
+    }
+
     @Test("children that leave at once and forks in handlers do not deadlock")
     func forkAndLeave() throws {
       let run = try Scenario("fork_and_leave").expectAsWithoutUs()
@@ -41,6 +56,14 @@ extension EndToEnd {
       report.expectWhole()
       report.expectSite(
         "allocate_around_forks", allocations: 2040, bytesEach: 1009, frees: 2040)
+    }
+
+    @Test("a handler that forks while malloc is interrupted does not wait for a lock of its own")
+    func forkInsideMalloc() throws {
+      let forks = runsFullTests ? 2000 : 300
+      let report = try Scenario("fork_inside_malloc", "\(forks)").expectAsWithoutUs().report()
+      report.expectWhole()
+      #expect(report.trust.childrenForked == 0)
     }
 
     @Test("a vfork, clone or posix_spawn child that allocates leaves the parent's state whole")
@@ -120,7 +143,7 @@ extension EndToEnd {
       }
     }
 
-    @Test("20,000 threads in a row lose and double no count")
+    @Test("20,000 threads in a row lose and double no count, and leave no memory behind")
     func manyThreads() throws {
       let threads = runsFullTests ? 70_000 : 20_000
       let report = try Scenario("many_threads", "\(threads)").expectAsWithoutUs().report()

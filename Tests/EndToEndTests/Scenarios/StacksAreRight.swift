@@ -10,7 +10,7 @@ extension EndToEnd {
     @Test(
       "in C, C++ and Swift programs every sampled stack is libunwind's",
       arguments: [
-        ("deep_recursion", 6), ("throws", 500), ("coroutines", 10), ("operators", 5),
+        ("deep_recursion", 6), ("throws", 100), ("coroutines", 10), ("operators", 5),
         ("own_operators", 10), ("word_index", 500), ("word_index_debug", 500),
         ("word_index_static", 500), ("concurrency", 10), ("call_tree", 1),
       ])

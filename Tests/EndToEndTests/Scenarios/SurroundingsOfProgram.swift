@@ -122,13 +122,18 @@ extension EndToEnd {
       report.expectSite("allocate_in_storm", allocations: 200_003, bytesEach: 1009, frees: 200_003)
     }
 
-    @Test("a signal handler that allocates inside malloc: no deadlock, no block handed out twice")
-    func allocatingSignalHandler() throws {
+    @Test(
+      "a signal handler that allocates inside malloc: no deadlock, no block handed out twice",
+      arguments: [[], ["alternate"]])
+    func allocatingSignalHandler(kind: [String]) throws {
       // Without a recorder glibc survives this by luck alone, so there is no plain run of it.
-      let run = try Scenario("allocating_signal_handler", runsFullTests ? "100" : "10").record()
+      var scenario = try Scenario("allocating_signal_handler", runsFullTests ? "100" : "10")
+      scenario.arguments += kind
+      let run = try scenario.record()
       #expect(run.outcome.ending == .exited(0))
       #expect(run.outcome.output == "the loop ended and every block was whole\n")
       let report = try run.report()
+      #expect(report.trust.nestedEvents > 0)
       #expect(report.sumOfSites.events == report.totals.events)
     }
 

@@ -1,7 +1,8 @@
 // allocating_signal_handler.c: a handler allocates while malloc is interrupted (RELIABILITY 22).
 //
-// allocating_signal_handler SECONDS_TENTHS: a timer of 5 kHz, whose handler allocates, resizes and
-// frees, hits a loop that does the same. POSIX forbids it and glibc survives it by luck alone, so a
+// allocating_signal_handler SECONDS_TENTHS [alternate]: a timer of 5 kHz, whose handler allocates,
+// resizes and frees, hits a loop that does the same. With `alternate` the handler runs on a stack
+// that is an array in the frame of main. POSIX forbids it and glibc survives it by luck alone, so a
 // run without a recorder takes 0. There must be no deadlock and no lost or doubled block: each is
 // filled with a pattern and looked at before it is freed.
 #include <signal.h>
@@ -48,7 +49,13 @@ static long now_in_milliseconds(void) {
 int main(int count, char **arguments) {
   watchdog(30);
   long milliseconds = count > 1 ? 100 * atol(arguments[1]) : 0;
+  char stack[1 << 16];
+  stack_t alternate = {.ss_sp = keep(stack), .ss_size = sizeof stack};
   struct sigaction action = {.sa_handler = handle, .sa_flags = SA_RESTART};
+  if (count > 2) {
+    require(sigaltstack(&alternate, NULL) == 0, "no alternate stack");
+    action.sa_flags |= SA_ONSTACK;
+  }
   sigaction(SIGPROF, &action, NULL);
   struct itimerval every = {{0, 200}, {0, 200}};
   if (milliseconds) setitimer(ITIMER_PROF, &every, NULL);

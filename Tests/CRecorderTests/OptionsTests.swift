@@ -1,0 +1,143 @@
+import CRecorder
+import Testing
+
+@Suite("Options")
+struct OptionsTests {
+  struct Parsed: Equatable {
+    var isValid = true
+    var usesGlibc = false
+    var follow = true
+    var output: String?
+    var message = ""
+  }
+
+  private func parse(_ environment: [String]) -> Parsed {
+    withEnvironment(environment) { variables in
+      let options = options_parse(variables)
+      let message = withUnsafeBytes(of: options.message) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      return Parsed(
+        isValid: options.is_valid, usesGlibc: options.uses_glibc, follow: options.follow,
+        output: options.output.map { String(cString: $0) }, message: message)
+    }
+  }
+
+  private func withEnvironment<Result>(
+    _ environment: [String],
+    _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
+  ) -> Result {
+    var copies = environment.map { $0.utf8CString.withUnsafeBufferPointer(copied) }
+    defer { copies.forEach { $0?.deallocate() } }
+    copies.append(nil)
+    return copies.withUnsafeMutableBufferPointer { body($0.baseAddress!) }
+  }
+
+  private func copied(_ text: UnsafeBufferPointer<CChar>) -> UnsafeMutablePointer<CChar>? {
+    let copy = UnsafeMutablePointer<CChar>.allocate(capacity: text.count)
+    copy.initialize(from: text.baseAddress!, count: text.count)
+    return copy
+  }
+
+  // --- Keys --------------------------------------------------------------------------------------
+
+  @Test("without variables jemalloc is used, children are recorded, and the output is unset")
+  func defaults() {
+    #expect(parse([]) == Parsed())
+    #expect(parse(["HOME=/", "PLUMB="]) == Parsed())
+    #expect(parse(["PLUMBING=follow=0", "XPLUMB=follow=0", "PLUMB_OUTPUTS=a"]) == Parsed())
+  }
+
+  @Test("every key takes each of its values")
+  func keys() {
+    #expect(parse(["PLUMB=allocator=system"]) == Parsed(usesGlibc: true))
+    #expect(parse(["PLUMB=allocator=jemalloc"]) == Parsed())
+    #expect(parse(["PLUMB=follow=0"]) == Parsed(follow: false))
+    #expect(parse(["PLUMB=follow=1"]) == Parsed())
+  }
+
+  @Test("pairs are separated by commas, empty ones are skipped, and the last of a key counts")
+  func pairs() {
+    let both = Parsed(usesGlibc: true, follow: false)
+    #expect(parse(["PLUMB=allocator=system,follow=0"]) == both)
+    #expect(parse(["PLUMB=,,follow=0,,allocator=system,"]) == both)
+    #expect(parse(["PLUMB=follow=0,follow=1"]) == Parsed())
+  }
+
+  @Test("the output is what its variable says; an empty one is unset")
+  func output() {
+    #expect(parse(["PLUMB_OUTPUT=/tmp/%p"]) == Parsed(output: "/tmp/%p"))
+    #expect(parse(["PLUMB_OUTPUT="]) == Parsed())
+    #expect(parse(["PLUMB_OUTPUT=a=b"]) == Parsed(output: "a=b"))
+  }
+
+  // --- Refusals ----------------------------------------------------------------------------------
+
+  private static let refusals: [(value: String, message: String)] = [
+    ("sample=5", "the variable PLUMB has an unknown key: sample; known are allocator and follow"),
+    ("folow", "the variable PLUMB has an unknown key: folow; known are allocator and follow"),
+    ("=1", "the variable PLUMB has an unknown key: ; known are allocator and follow"),
+    (
+      "allocator=tcmalloc",
+      "the variable PLUMB has an unknown allocator: tcmalloc; known are jemalloc and system"
+    ),
+    (
+      "allocator", "the variable PLUMB has an unknown allocator: ; known are jemalloc and system"
+    ),
+    ("follow=yes", "the variable PLUMB needs follow=0 or follow=1, not yes"),
+    ("follow", "the variable PLUMB needs follow=0 or follow=1, not "),
+    ("follow=10", "the variable PLUMB needs follow=0 or follow=1, not 10"),
+    (
+      "follow=0,Follow=1",
+      "the variable PLUMB has an unknown key: Follow; known are allocator and follow"
+    ),
+    (
+      "sample=5,follow=x",
+      "the variable PLUMB has an unknown key: sample; known are allocator and follow"
+    ),
+  ]
+
+  @Test("what is not understood is refused, naming it and the remedy", arguments: refusals)
+  func refusal(value: String, message: String) {
+    let parsed = parse(["PLUMB=\(value)"])
+    #expect(!parsed.isValid)
+    #expect(parsed.message == message)
+  }
+
+  @Test("a very long key is quoted in part, and the remedy is still there")
+  func longKey() {
+    let parsed = parse(["PLUMB=" + String(repeating: "k", count: 5_000)])
+    #expect(!parsed.isValid)
+    #expect(parsed.message.hasSuffix("; known are allocator and follow"))
+    #expect(parsed.message.utf8.count < Int(OPTIONS_MESSAGE_BYTES))
+  }
+
+  // --- The environment ---------------------------------------------------------------------------
+
+  @Test("a variable is found by its whole name; the first of several counts")
+  func variables() {
+    let environment = ["A=1", "AB=2", "B", "A=3", "C=", "=D"]
+    let value = { (name: String) in
+      withEnvironment(environment) { variables in
+        environment_value(variables, name).map { String(cString: $0) }
+      }
+    }
+    #expect(value("A") == "1")
+    #expect(value("AB") == "2")
+    #expect(value("B") == nil)
+    #expect(value("C") == "")
+    #expect(value("D") == nil)
+  }
+
+  @Test("the initial stack holds the arguments and the environment of this process")
+  func initialStack() throws {
+    var stack = initial_stack()
+    try #require(initial_stack_find(&stack))
+    #expect(Int(stack.argument_count) == CommandLine.arguments.count)
+    let first = try #require(stack.arguments[0])
+    #expect(String(cString: first) == CommandLine.arguments[0])
+    #expect(stack.arguments[Int(stack.argument_count)] == nil)
+    let path = try #require(environment_value(stack.environment, "PATH"))
+    #expect(String(cString: path).contains("/"))
+  }
+}
