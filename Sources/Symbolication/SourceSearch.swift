@@ -127,7 +127,8 @@ private struct UnitSearch {
       let scope = scopes.scopes[index]
       answer.append(
         SourceFrame(
-          symbol: names.symbol(of: scope.entry), place: place, isInlined: scope.parent >= 0)
+          symbol: names.symbol(of: scope.entry, in: unit), place: place,
+          isInlined: scope.parent >= 0)
       )
       place = callPlace(of: scope.entry)
       index = scope.parent

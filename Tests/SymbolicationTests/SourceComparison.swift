@@ -8,7 +8,8 @@ struct SourceComparison {
   enum Rule: Int, Comparable {
     /// The same functions, files, lines and inlined calls.
     case equal
-    /// Two names of one function, or a name with what the compiler put behind it (`.cold`).
+    /// Two names of one function, or a name with what the compiler put behind it (`.cold`), or
+    /// with its classes and namespaces.
     case otherName
     /// It has no line for the code; we give a near one and say so.
     case nearLine
@@ -57,7 +58,10 @@ struct SourceComparison {
   private func nameRule(_ ours: String?, _ theirs: String?) -> Rule? {
     if ours == theirs { return .equal }
     guard let ours, let theirs else { return nil }
-    if NormalizedName.function(ours) == theirs { return .otherName }
+    // What has no name for the linker we name with its classes and namespaces.
+    if NormalizedName.function(ours) == theirs || ours.hasSuffix("::\(theirs)") {
+      return .otherName
+    }
     guard let our = starts[ours], let their = starts[theirs] else { return nil }
     return our.isDisjoint(with: their) ? nil : .otherName
   }
