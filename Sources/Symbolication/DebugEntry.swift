@@ -38,7 +38,10 @@ extension DebugEntry {
     while true {
       body(&child)
       var next = DebugEntry()
-      guard dwarf_siblingof(&child, &next) == 0 else { return }
+      // In a damaged file a sibling may stand before its sibling, and the walk would never end.
+      guard dwarf_siblingof(&child, &next) == 0, let here = child.addr, let there = next.addr,
+        there > here
+      else { return }
       child = next
     }
   }
