@@ -30,9 +30,8 @@ EXPORTED int dlclose(void *handle) {
   struct caller caller = CALLER_OF_THIS_FUNCTION();
   bool is_nested;
   struct recorder_thread *thread = recorder_enter(&caller, &is_nested);
-  if (thread != NULL) {
-    recorder_modules_changed();
-    hook_leave(thread);
-  }
+  // A thread that is not recorded itself unloads for those that are.
+  if (!is_nested) recorder_modules_changed();
+  if (thread != NULL) hook_leave(thread);
   return result;
 }

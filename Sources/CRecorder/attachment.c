@@ -101,11 +101,16 @@ static struct thread *new_thread(struct recorder_state *state) {
   return thread;
 }
 
+// A child that runs in its parent's memory (vfork) is not attached: its id is soon gone, and the
+// lane would pass on while the thread that it was made by goes on with it.
 static struct recorder_thread *attach(void) {
   recorder_current_thread = THREAD_ATTACHING;
   struct recorder_state *state = started_state();
-  struct thread *thread = state == NULL ? NULL : new_thread(state);
-  recorder_current_thread = thread == NULL ? THREAD_UNRECORDED : &thread->face;
+  bool is_guest = state != NULL && os_process_id() != state->process;
+  struct thread *thread = state == NULL || is_guest ? NULL : new_thread(state);
+  recorder_current_thread = thread != NULL ? &thread->face
+                            : is_guest     ? THREAD_UNKNOWN
+                                           : THREAD_UNRECORDED;
   return thread == NULL ? NULL : &thread->face;
 }
 

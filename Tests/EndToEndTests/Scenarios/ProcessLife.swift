@@ -76,6 +76,17 @@ extension EndToEnd {
       report.expectSite("allocate_before_exec", allocations: 40, bytesEach: 2003, frees: 40)
     }
 
+    @Test("a thread whose first block is made by its vfork child keeps counters of its own")
+    func vforkFirst() throws {
+      let report = try Scenario("vfork_first").expectAsWithoutUs(options: "follow=0").report()
+      report.expectWhole(droppedEvents: 2)
+      #expect(report.trust.nestedEvents == 0)
+      #expect(report.trust.foreignStacks == 0)
+      report.expectSite("allocate_after_child", allocations: 20_011, bytesEach: 1009, frees: 20_011)
+      report.expectSite(
+        "allocate_in_other", allocations: 8 * 20_011, bytesEach: 2003, frees: 8 * 20_011)
+    }
+
     @Test("each program that was started and not recorded is counted once, however it was started")
     func startedPrograms() throws {
       let report = try Scenario("started_programs").expectAsWithoutUs(options: "follow=0").report()
