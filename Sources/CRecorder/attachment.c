@@ -152,7 +152,8 @@ struct recorder_thread *recorder_enter_slowly(const struct caller *caller, bool 
 
 // Thread-local, because what the thread was before must be known in the child too.
 static __thread bool is_forking __attribute__((tls_model("initial-exec")));
-static __thread struct recorder_thread *thread_before_fork __attribute__((tls_model("initial-exec")));
+static __thread struct recorder_thread *thread_before_fork
+    __attribute__((tls_model("initial-exec")));
 
 bool recorder_is_forking(void) { return is_forking; }
 

@@ -16,28 +16,39 @@ void pulse_start(struct recording *recording) {
   pulse->quantum_bytes = SMALLEST_QUANTUM_BYTES;
 }
 
-// Q = max(4 KiB, peak / (256 × threads)): publishing stays rare as the heap grows, and the error
-// stays below 1/256 of the peak, or threads × 4 KiB.
+static void add_to_error(struct recording *recording, uint64_t bytes) {
+  __atomic_fetch_add(&recording->header->trust.peak_error_bytes, bytes, __ATOMIC_RELAXED);
+}
+
+// Q = max(4 KiB, peak / (256 × threads)): publishing stays rare as the heap grows, and what the
+// threads keep to themselves stays small beside the peak. A thread that has not published since the
+// quantum was larger may still keep that much; so the error grows with the quantum, and does not
+// shrink with it.
 static void set_quantum(struct recording *recording) {
   struct plumb_pulse *pulse = pulse_of(recording);
   uint32_t threads = __atomic_load_n(&pulse->threads, __ATOMIC_RELAXED);
   int64_t peak = __atomic_load_n(&pulse->peak_bytes, __ATOMIC_RELAXED);
   int64_t quantum = peak / (PEAK_PARTS * (int64_t)(threads == 0 ? 1 : threads));
   if (quantum < SMALLEST_QUANTUM_BYTES) quantum = SMALLEST_QUANTUM_BYTES;
-  __atomic_store_n(&pulse->quantum_bytes, quantum, __ATOMIC_RELAXED);
-  if (threads < 2) return;
-  uint64_t error = (uint64_t)quantum * threads;
-  uint64_t *recorded = &recording->header->trust.peak_error_bytes;
-  if (error > __atomic_load_n(recorded, __ATOMIC_RELAXED)) {
-    __atomic_store_n(recorded, error, __ATOMIC_RELAXED);
-  }
+  int64_t before = __atomic_exchange_n(&pulse->quantum_bytes, quantum, __ATOMIC_RELAXED);
+  if (threads < 2 || quantum <= before) return;
+  add_to_error(recording, (uint64_t)(quantum - before) * threads);
 }
 
 void pulse_thread_started(struct recording *recording, uint32_t threads) {
   struct plumb_pulse *pulse = pulse_of(recording);
-  __atomic_store_n(&pulse->threads, threads, __ATOMIC_RELAXED);
+  int64_t quantum_alone = __atomic_load_n(&pulse->quantum_bytes, __ATOMIC_RELAXED);
+  uint32_t others = __atomic_load_n(&pulse->threads, __ATOMIC_RELAXED);
+  do {
+    if (threads <= others) return;
+  } while (!__atomic_compare_exchange_n(&pulse->threads, &others, threads, false, __ATOMIC_RELAXED,
+                                        __ATOMIC_RELAXED));
   if (threads > 1) __atomic_store_n(&pulse->solo, 0, __ATOMIC_RELAXED);
   set_quantum(recording);
+  if (threads == 1) return;
+  uint64_t quantum = (uint64_t)__atomic_load_n(&pulse->quantum_bytes, __ATOMIC_RELAXED);
+  if (others < 2) add_to_error(recording, (uint64_t)quantum_alone);
+  add_to_error(recording, quantum * (threads - (others == 0 ? 1 : others)));
 }
 
 void pulse_raise(struct recording *recording, struct plumb_lane *lane) {

@@ -2,7 +2,8 @@
 //
 // A thread adds its events to its own lane and publishes the sum only when it exceeds a quantum;
 // publishing each event would cost 37 ns on two threads. So the recorded peak is exact while there
-// is one thread, and otherwise off by at most threads × quantum, which the recording states.
+// is one thread, and otherwise off by at most what the threads may keep to themselves: threads ×
+// quantum, or somewhat more when the quantum was larger before. The recording states it.
 //
 // The share of each site at the peak: a new peak opens a new epoch, and an entry that is first
 // touched in an epoch keeps what it had (plumb_entry in recording_layout.h).

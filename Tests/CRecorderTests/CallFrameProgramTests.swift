@@ -66,7 +66,8 @@ struct CallFrameProgramTests {
     (CallFrame.advance2(60_000), 60_000), (CallFrame.advance4(0x0100_0000), 0x0100_0000),
   ]
 
-  @Test("every form of advance reaches its place, times the code alignment", arguments: advanceForms)
+  @Test(
+    "every form of advance reaches its place, times the code alignment", arguments: advanceForms)
   func advances(instruction: [UInt8], delta: UInt) {
     let function = instruction + CallFrame.defineCFAOffset(32)
     for alignment in [UInt(1), 4] {

@@ -173,6 +173,20 @@ extension SerializedTests {
       #expect(stack.flags == 0)
     }
 
+    @Test("a trampoline that leads to no stack cuts the walk", arguments: [UInt(0), 8, 4_096, 12])
+    func signalToNowhere(sp: UInt) throws {
+      let stack = try HandMadeStack()
+      stack.pushRoot()
+      let context = stack.high - 4_096
+      stack.setRule(frame_rule_special(FRAME_RULE_SIGNAL), at: 0x50_0000)
+      stack.setRule(frame_rule_make(FRAME_RULE_RSP, 64, 0), at: HandMadeStack.pc(1))
+      stack.store(sp, at: context + 160)
+      stack.store(HandMadeStack.pc(1) - 1, at: context + 168)
+      stack_walk(stack.walker, frame_state(pc: 0x50_0000, sp: context, rbp: 0), 0)
+      #expect(stack.walked.map(\.pc) == [0x50_0000])
+      #expect(stack.flags == STACK_IS_CUT.rawValue)
+    }
+
     @Test("a trampoline that leads to itself is cut after a bounded number of steps")
     func signalInCircles() throws {
       let stack = try HandMadeStack()

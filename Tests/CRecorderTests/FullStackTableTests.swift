@@ -54,7 +54,8 @@ extension SerializedTests {
       #expect(kept.count < 50)
       #expect(kept == Array(deepStack(number - 1).prefix(kept.count)))
       #expect(recording.trust.folded_sites == 1)
-      #expect(UInt64(recording.count(PLUMB_SECTION_NODES)) == recording.capacity(PLUMB_SECTION_NODES))
+      #expect(
+        UInt64(recording.count(PLUMB_SECTION_NODES)) == recording.capacity(PLUMB_SECTION_NODES))
 
       let next = site(deepStack(number))
       #expect(isFolded(next))
@@ -82,7 +83,9 @@ extension SerializedTests {
     func fullSites() {
       let capacity = recording.capacity(PLUMB_SECTION_SITES)
       for number in 1..<UInt(capacity) {
-        guard site([1, 2], size: UInt32(number % 65)) != 0, site([1, number + 10]) != 0 else { break }
+        guard site([1, 2], size: UInt32(number % 65)) != 0, site([1, number + 10]) != 0 else {
+          break
+        }
       }
       #expect(recording.isFull(PLUMB_SECTION_SITES))
       #expect(UInt64(recording.count(PLUMB_SECTION_SITES)) == capacity)

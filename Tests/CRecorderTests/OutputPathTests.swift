@@ -96,7 +96,8 @@ extension SerializedTests {
       #expect(settled == "/var/tmp%%/app.%p.recording")
     }
 
-    @Test("without a usable folder for temporary files it is /tmp", arguments: [nil, "", "relative"])
+    @Test(
+      "without a usable folder for temporary files it is /tmp", arguments: [nil, "", "relative"])
     func temporary(folder: String?) {
       _ = settle(temporary: folder)
       #expect(output_path_fall_back())

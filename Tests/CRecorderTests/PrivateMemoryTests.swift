@@ -55,6 +55,18 @@ extension SerializedTests {
       _ = try allocate(64)
     }
 
+    @Test("address space that was given back is the end of the range")
+    func givingBack() throws {
+      _ = try allocate(64)
+      // Enough for all tests that follow.
+      private_memory_give_back(2 << 30)
+      #expect(private_memory_allocate(3 << 30) == nil)
+      let memory = try allocate(1 << 20)
+      memory[memory.count - 1] = 1
+      private_memory_give_back(3 << 30)
+      #expect(private_memory_allocate(5 << 29) == nil, "what is gone does not come back")
+    }
+
     @Test("the root lies at the start of the range and is not handed out")
     func root() throws {
       let root = try #require(private_memory_root())

@@ -10,7 +10,7 @@ extension SerializedTests {
 
     init() throws {
       recording = try ScratchRecording(bytes: 1 << 20)
-      try #require(recording_grow(recording.pointer, PLUMB_SECTION_LANES, 2))
+      try #require(recording_grow(recording.pointer, PLUMB_SECTION_LANES, 3))
       lanes = recording.pointer.pointee.lanes
       pulse_start(recording.pointer)
       pulse_thread_started(recording.pointer, 1)
@@ -124,7 +124,8 @@ extension SerializedTests {
       #expect(peak > 100_000)
     }
 
-    @Test("the quantum grows with the peak and shrinks with the threads; the error keeps its maximum")
+    @Test(
+      "the quantum grows with the peak and shrinks with the threads; the error keeps its maximum")
     func quantum() {
       #expect(pulse.quantum_bytes == 4_096)
       change(lane: 0, by: 512 << 20)
@@ -132,10 +133,23 @@ extension SerializedTests {
       #expect(recording.trust.peak_error_bytes == 0)
       pulse_thread_started(recording.pointer, 4)
       #expect(pulse.quantum_bytes == 512 << 10)
-      #expect(recording.trust.peak_error_bytes == 2 << 20)
-      pulse_thread_started(recording.pointer, 1 << 20)
-      #expect(pulse.quantum_bytes == 4_096)
-      #expect(recording.trust.peak_error_bytes == 4 << 30)
+      #expect(recording.trust.peak_error_bytes == (2 << 20) + 3 * (512 << 10))
+      pulse_thread_started(recording.pointer, 8)
+      #expect(pulse.quantum_bytes == 256 << 10)
+      #expect(recording.trust.peak_error_bytes == (2 << 20) + 3 * (512 << 10) + 4 * (256 << 10))
+      change(lane: 0, by: 512 << 20)
+      #expect(pulse.quantum_bytes == 512 << 10)
+      #expect(recording.trust.peak_error_bytes == (4 << 20) + (1 << 19) + 8 * (256 << 10))
+    }
+
+    @Test("a thread that is counted late, or twice, changes nothing")
+    func countedTwice() {
+      pulse_thread_started(recording.pointer, 3)
+      let error = recording.trust.peak_error_bytes
+      pulse_thread_started(recording.pointer, 2)
+      pulse_thread_started(recording.pointer, 3)
+      #expect(pulse.threads == 3)
+      #expect(recording.trust.peak_error_bytes == error)
     }
 
     @Test("with several threads a published peak opens an epoch")

@@ -16,7 +16,9 @@ struct RecordingPlanTests {
     return (sections, fileBytes)
   }
 
-  @Test("sections begin on pages, follow the header and each other, and fit in the file", arguments: sizes)
+  @Test(
+    "sections begin on pages, follow the header and each other, and fit in the file",
+    arguments: sizes)
   func places(bytes: UInt64) {
     let (sections, fileBytes) = plan(bytes)
     var end = UInt64(PLUMB_HEADER_BYTES)

@@ -90,7 +90,9 @@ extension SerializedTests {
       PLUMB_SECTION_LANES, PLUMB_SECTION_CHUNKS, PLUMB_SECTION_TIMELINE,
     ].map(\.rawValue)
 
-    @Test("a section grows to its capacity and no further, and is flagged when it is full", arguments: growing)
+    @Test(
+      "a section grows to its capacity and no further, and is flagged when it is full",
+      arguments: growing)
     func capacity(kindNumber: UInt32) throws {
       let kind = plumb_section_kind(rawValue: kindNumber)
       let recording = try ScratchRecording(bytes: 1 << 20)
@@ -149,6 +151,26 @@ extension SerializedTests {
       for index in 0..<4_000 {
         #expect(recording.pointer.pointee.nodes[index].address == UInt64(index + 1))
       }
+    }
+
+    @Test("address space that was given back is the end of the large sections, and of no other")
+    func givingBack() throws {
+      let recording = try ScratchRecording(bytes: 64 << 20)
+      let large = [PLUMB_SECTION_NODES, PLUMB_SECTION_SITES, PLUMB_SECTION_CHUNKS]
+      let before = plumb_section_kind.all.map { recording.capacity($0) }
+      for kind in large { #expect(recording_grow(recording.pointer, kind, 100)) }
+      recording.giveBack(spareBytes: 1 << 20)
+      for kind in plumb_section_kind.all {
+        let capacity = recording.capacity(kind)
+        #expect((capacity < before[Int(kind.rawValue)]) == large.contains(kind))
+        #expect(recording_grow(recording.pointer, kind, capacity))
+        #expect(os_is_readable(recording.address(kind, record: capacity) - 1))
+        #expect(!recording_grow(recording.pointer, kind, capacity + 1))
+      }
+      let spare = large.reduce(0) {
+        $0 + recording.capacity($1) * recording.section($1).pointee.record_bytes
+      }
+      #expect(spare < (1 << 20) + 3 * (100 * 4_096 + (64 << 10)))
     }
 
     // --- Strings ---------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ extension SerializedTests {
       try #require(rule_cache_start(&cache))
     }
 
-    /// Looks an address up that the cache does not hold, and marks the word that then stands for it.
+    /// Looks up an address that the cache does not hold, and marks the word that stands for it.
     private mutating func remember(_ address: UInt, as mark: frame_rule) throws {
       let home = Int(rule_cache_index(UInt64(address)))
       let before = [cache.slots[home], cache.slots[home ^ 1]]

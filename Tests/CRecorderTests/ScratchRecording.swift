@@ -9,12 +9,12 @@ final class ScratchRecording {
   let folder = TemporaryFolder()
   let path: String
   let pointer = UnsafeMutablePointer<recording>.allocate(capacity: 1)
-  private let reservedBytes: UInt64
+  private var mappedBytes: UInt64
 
   /// A file of at most `bytes`.
   init(bytes: UInt64 = 16 << 20) throws {
     path = "\(folder.path)/scratch.recording"
-    reservedBytes = bytes
+    mappedBytes = bytes
     pointer.initialize(to: recording())
     try #require(recording_reserve(bytes))
     var error: Int32 = 0
@@ -24,8 +24,14 @@ final class ScratchRecording {
   }
 
   deinit {
-    munmap(header, Int(reservedBytes))
+    munmap(header, Int(mappedBytes))
     pointer.deallocate()
+  }
+
+  /// Ends the large sections, and what is unmapped when the recording goes.
+  func giveBack(spareBytes: UInt64) {
+    recording_give_back(pointer, spareBytes)
+    mappedBytes = min(mappedBytes, recording_reserved_bytes())
   }
 
   var header: UnsafeMutablePointer<plumb_recording_header> { pointer.pointee.header }

@@ -167,6 +167,16 @@ extension SerializedTests {
       #expect(stack.isRight)
     }
 
+    @Test("a walker that passes to another thread takes nothing over")
+    func anotherThread() throws {
+      let stack = try stack(Self.shapes)
+      let hash = stack.walk()
+      stack_walker_enter_thread(stack.walker, stack.high)
+      #expect(stack.walk() == hash)
+      #expect(stack.joined == 0)
+      #expect(stack.isRight)
+    }
+
     @Test("where rbp is saved may change before rbp does, while all frames look as before")
     func movedSave() throws {
       // Two callees with frames of one size, which save rbp in different places and leave the same

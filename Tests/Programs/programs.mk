@@ -20,6 +20,7 @@ PROGRAMS_FOLDERS := process_life environment allocator loader truth
 PROGRAMS_C := $(foreach folder,$(PROGRAMS_FOLDERS),$(wildcard $(PROGRAMS_ROOT)/$(folder)/*.c))
 PROGRAMS_CXX := $(foreach folder,$(PROGRAMS_FOLDERS),$(wildcard $(PROGRAMS_ROOT)/$(folder)/*.cpp))
 PROGRAMS_LIBRARIES := $(wildcard $(PROGRAMS_ROOT)/libraries/*.c)
+PROGRAMS_MUTATIONS := $(wildcard $(PROGRAMS_ROOT)/stack_oracle/mutations/*.sed)
 PROGRAMS_SWIFT := $(wildcard $(PROGRAMS_ROOT)/swift/*.swift)
 
 TEST_PROGRAMS := \
@@ -28,7 +29,8 @@ TEST_PROGRAMS := \
   $(patsubst %.c,$(PROGRAMS_OUT)/%.so,$(notdir $(PROGRAMS_LIBRARIES))) \
   $(patsubst %.swift,$(PROGRAMS_OUT)/%,$(notdir $(PROGRAMS_SWIFT))) \
   $(PROGRAMS_OUT)/word_index_debug $(PROGRAMS_OUT)/word_index_static \
-  $(PROGRAMS_OUT)/counter.so $(PROGRAMS_OUT)/stack_oracle.so
+  $(PROGRAMS_OUT)/counter.so $(PROGRAMS_OUT)/stack_oracle.so \
+  $(patsubst %.sed,$(PROGRAMS_OUT)/mutants/%.so,$(notdir $(PROGRAMS_MUTATIONS)))
 
 .PHONY: programs
 programs: $(TEST_PROGRAMS)
@@ -49,6 +51,8 @@ $(PROGRAMS_OUT)/%.so: %.c
 $(PROGRAMS_OUT)/counter.so: $(wildcard $(PROGRAMS_ROOT)/counter/*)
 	cc $(PROGRAMS_CFLAGS) -fPIC -fexceptions -shared -o $@ $(filter %.c,$^) -ldl
 
+$(PROGRAMS_OUT)/address_taken: PROGRAMS_CFLAGS += -no-pie -fno-pic
+
 # An assembly file of the same name beside the source belongs to the program.
 $(PROGRAMS_OUT)/%: %.c
 	cc $(PROGRAMS_CFLAGS) -rdynamic -o $@ $< $(wildcard $(<:.c=.S)) -ldl
@@ -62,11 +66,29 @@ PROGRAMS_RECORDER := $(PROGRAMS_ROOT)/../../Sources/CRecorder
 PROGRAMS_WALK := $(addprefix $(PROGRAMS_RECORDER)/,stack_walk.c stack_step.c rule_cache.c \
   frame_information.c call_frame_program.c private_memory.c os_linux.c)
 
-$(PROGRAMS_OUT)/stack_oracle.so: $(PROGRAMS_ROOT)/stack_oracle/stack_oracle.c $(PROGRAMS_WALK) \
+PROGRAMS_ORACLE := $(PROGRAMS_ROOT)/stack_oracle/stack_oracle.c
+PROGRAMS_CLANG = $(dir $(shell command -v $(PROGRAMS_SWIFTC)))clang
+PROGRAMS_ORACLE_FLAGS := -std=gnu17 -O2 -g -D_GNU_SOURCE -pthread -Wall -Wextra -fPIC -shared \
+  -I$(PROGRAMS_ROOT)/../../Sources/CRecording/include
+
+$(PROGRAMS_OUT)/stack_oracle.so: $(PROGRAMS_ORACLE) $(PROGRAMS_WALK) \
   $(wildcard $(PROGRAMS_RECORDER)/*.h $(PROGRAMS_RECORDER)/include/*.h)
-	$(dir $(shell command -v $(PROGRAMS_SWIFTC)))clang -std=gnu17 -O2 -g -D_GNU_SOURCE -pthread \
-	  -Wall -Wextra -fPIC -shared -I$(PROGRAMS_RECORDER) -I$(PROGRAMS_RECORDER)/include \
-	  -I$(PROGRAMS_ROOT)/../../Sources/CRecording/include -o $@ $(filter %.c,$^) -lunwind -ldl
+	$(PROGRAMS_CLANG) $(PROGRAMS_ORACLE_FLAGS) -I$(PROGRAMS_RECORDER) \
+	  -I$(PROGRAMS_RECORDER)/include -o $@ $(filter %.c,$^) -lunwind -ldl
+
+# The oracle again, around a walk that is broken in one place: the comparison must notice. A
+# mutation is a sed script that names its file in its first line, and must change it.
+$(PROGRAMS_OUT)/mutants/%.so: $(PROGRAMS_ROOT)/stack_oracle/mutations/%.sed $(PROGRAMS_ORACLE) \
+  $(PROGRAMS_WALK) $(wildcard $(PROGRAMS_RECORDER)/*.h $(PROGRAMS_RECORDER)/include/*.h)
+	@rm -rf $(PROGRAMS_OUT)/mutants/$*; mkdir -p $(PROGRAMS_OUT)/mutants/$*
+	@cp -r $(PROGRAMS_RECORDER)/*.[ch] $(PROGRAMS_RECORDER)/include $(PROGRAMS_OUT)/mutants/$*
+	@mutated=$$(sed -n '1s/^# //p' $<); \
+	  sed -i -f $< $(PROGRAMS_OUT)/mutants/$*/$$mutated; \
+	  if cmp -s $(PROGRAMS_RECORDER)/$$mutated $(PROGRAMS_OUT)/mutants/$*/$$mutated; then \
+	    echo "$<: it changes nothing in $$mutated any more" >&2; exit 1; fi
+	$(PROGRAMS_CLANG) $(PROGRAMS_ORACLE_FLAGS) -Wno-unused -I$(PROGRAMS_OUT)/mutants/$* \
+	  -I$(PROGRAMS_OUT)/mutants/$*/include -o $@ $(PROGRAMS_ORACLE) \
+	  $(addprefix $(PROGRAMS_OUT)/mutants/$*/,$(notdir $(PROGRAMS_WALK))) -lunwind -ldl
 
 # Release builds without frame pointers, as plain `swiftc -O` makes them.
 $(PROGRAMS_OUT)/%: %.swift

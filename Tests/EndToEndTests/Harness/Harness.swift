@@ -35,6 +35,15 @@ enum Harness {
     return try existing(folder + "/" + name, "The test program \(name)", made: "make programs")
   }
 
+  /// A program of PATH that is no script, under its real path; nil where there is none.
+  static func executable(_ name: String) -> String? {
+    let folders = (environment["PATH"] ?? "").split(separator: ":")
+    let found = folders.map { "\($0)/\(name)" }.first {
+      FileManager.default.isExecutableFile(atPath: $0)
+    }
+    return found.map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path }
+  }
+
   private static func existing(_ path: String, _ what: String, made command: String) throws
     -> String
   {

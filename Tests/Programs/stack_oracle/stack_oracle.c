@@ -30,6 +30,7 @@
 #define FRAMES 32768
 #define PRIVATE_BYTES ((size_t)1 << 30)
 #define VERBOSE_DIFFERENCES 3
+#define DEPTHS 1019  // the last one stands for all beyond
 
 struct verdict {
   _Atomic uint64_t compared;
@@ -37,6 +38,7 @@ struct verdict {
   _Atomic uint64_t frames;     // of the compared stacks, in all
   _Atomic uint64_t joined;     // of all walks: frames that were kept from the stack before
   _Atomic uint64_t walks;
+  _Atomic uint64_t depths[DEPTHS];  // compared stacks of so many frames
 };
 
 static struct verdict unread_verdict;
@@ -67,8 +69,8 @@ static void map_verdict(void) {
   snprintf(path, sizeof path, "%.*s", (int)length, template);
   if (mark) snprintf(path + length, sizeof path - length, "%d%s", getpid(), mark + 2);
   int file = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0 || ftruncate(file, 4096) != 0) return;
-  void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  if (file < 0 || ftruncate(file, sizeof *verdict) != 0) return;
+  void *page = mmap(NULL, sizeof *verdict, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
   if (page != MAP_FAILED) verdict = page;
   close(file);
 }
@@ -133,6 +135,7 @@ static void compare_stacks(const struct caller *caller) {
   int is_equal = same == count && same == (int)walker.count;
   atomic_fetch_add(&verdict->compared, 1);
   atomic_fetch_add(&verdict->frames, (uint64_t)count);
+  atomic_fetch_add(&verdict->depths[count < DEPTHS ? count : DEPTHS - 1], 1);
   atomic_fetch_add(&verdict->equal, (uint64_t)is_equal);
   if (!is_equal) print_difference(theirs, count, same);
 }
