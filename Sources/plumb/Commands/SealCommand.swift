@@ -47,8 +47,8 @@ struct SealCommand: ParsableCommand {
 
   /// `App.4711.recording` becomes `App.4711.plumb`; any other name gets the ending added.
   static func standardOutput(for recording: String) -> String {
-    let ending = ".recording"
+    let ending = FileEnding.recording
     let stem = recording.hasSuffix(ending) ? String(recording.dropLast(ending.count)) : recording
-    return stem + NewestRecording.captureEnding
+    return stem + FileEnding.capture
   }
 }

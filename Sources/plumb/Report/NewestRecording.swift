@@ -2,9 +2,6 @@ import Glibc
 
 /// The capture or recording that a report without a file is about.
 enum NewestRecording {
-  /// How the names of captures end.
-  static let captureEnding = ".plumb"
-
   /// The `*.plumb` or `*.recording` in the folder that was written last; the last by name of
   /// equals.
   ///
@@ -12,7 +9,7 @@ enum NewestRecording {
   static func find(in folder: String) throws(ToolError) -> String {
     var newest: (path: String, time: timespec)?
     for name in FileSystem.names(in: folder)
-    where name.hasSuffix(".recording") || name.hasSuffix(captureEnding) {
+    where name.hasSuffix(FileEnding.recording) || name.hasSuffix(FileEnding.capture) {
       let path = folder == "." ? name : "\(folder)/\(name)"
       guard let status = FileSystem.status(path), status.st_mode & S_IFMT == S_IFREG else {
         continue
