@@ -45,7 +45,7 @@ enum CaptureSchema {
       start_address INTEGER NOT NULL,
       end_address INTEGER NOT NULL,
       bias INTEGER NOT NULL,
-      unloaded INTEGER,
+      unloaded INTEGER NOT NULL,
       symbol_source TEXT,
       has_lines INTEGER
     )
@@ -163,7 +163,8 @@ enum CaptureSchema {
         coalesce(functions.full_name, functions.name) AS full_name,
         coalesce(functions.mangled_name, functions.name) AS mangled_name,
         coalesce(frames.module_name, modules.name, '') AS module,
-        files.path AS file, frames.line AS line, frames.inlined AS inlined, frames.role AS role
+        files.path AS file, frames.line AS line, frames.line_rule AS line_rule,
+        frames.inlined AS inlined, frames.role AS role
       FROM frames
         LEFT JOIN functions ON functions.id = frames.function
         LEFT JOIN modules ON modules.id = frames.module

@@ -23,12 +23,18 @@ struct FrameReading {
 
   private func readModules(into profile: inout Profile) throws(DatabaseFailure) {
     let rows = try database.prepare(
-      "SELECT path, build_id, start_address, end_address, bias FROM modules ORDER BY id")
+      """
+      SELECT path, build_id, start_address, end_address, bias, unloaded, symbol_source, has_lines
+      FROM modules ORDER BY id
+      """)
     while try rows.step() {
-      profile.modules.append(
-        LoadedModule(
-          path: rows.text(0), buildID: rows.optionalText(1), start: address(rows.integer(2)),
-          end: address(rows.integer(3)), bias: address(rows.integer(4))))
+      var module = LoadedModule(
+        path: rows.text(0), buildID: rows.optionalText(1), start: address(rows.integer(2)),
+        end: address(rows.integer(3)), bias: address(rows.integer(4)))
+      module.isUnloaded = rows.integer(5) != 0
+      module.symbolSource = rows.optionalText(6).flatMap(SymbolSource.init)
+      module.hasLines = rows.optionalInteger(7).map { $0 != 0 }
+      profile.modules.append(module)
     }
   }
 
@@ -37,7 +43,7 @@ struct FrameReading {
       """
       SELECT frames.id, kind, role, functions.id, functions.name, full_name, mangled_name,
         module, module_name, files.path, line, offset, inlined, left_out_frames,
-        frames.function, frames.file
+        frames.function, frames.file, line_rule
       FROM frames LEFT JOIN functions ON functions.id = frames.function
         LEFT JOIN files ON files.id = frames.file
       ORDER BY frames.id
@@ -60,6 +66,7 @@ struct FrameReading {
         mangledFunction: rows.optionalText(6), module: module,
         moduleName: rows.optionalText(8) ?? module.map { profile.modules[$0].name } ?? "",
         file: rows.optionalText(9), line: rows.optionalInteger(10),
+        lineRule: rows.optionalText(16).flatMap(LineRule.init),
         offset: rows.optionalInteger(11).map(address), isInlined: rows.integer(12) != 0,
         role: role)
       guard profile.frames.intern(frame).index == id else {

@@ -30,14 +30,16 @@ struct FrameRows {
   private func insertModules(into database: Database) throws(DatabaseFailure) {
     let modules = try database.prepare(
       """
-      INSERT INTO modules (id, path, name, build_id, start_address, end_address, bias)
-      VALUES (?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO modules (id, path, name, build_id, start_address, end_address, bias, unloaded,
+        symbol_source, has_lines)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
     for (index, module) in profile.modules.enumerated() {
       try modules.run(
         SQLValue(index), .text(module.path), .text(module.name), SQLValue(module.buildID),
         SQLValue(address: module.start), SQLValue(address: module.end),
-        SQLValue(address: module.bias))
+        SQLValue(address: module.bias), SQLValue(module.isUnloaded),
+        SQLValue(module.symbolSource?.rawValue), SQLValue(module.hasLines.map { $0 ? 1 : 0 }))
     }
   }
 
@@ -46,9 +48,9 @@ struct FrameRows {
     let fileRows = try database.prepare("INSERT INTO files VALUES (?, ?)")
     let frameRows = try database.prepare(
       """
-      INSERT INTO frames (id, kind, role, function, module, module_name, file, line, offset,
-        inlined, left_out_frames)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO frames (id, kind, role, function, module, module_name, file, line, line_rule,
+        offset, inlined, left_out_frames)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
     var functions: [Function: Int] = [:]
     var files: [String: Int] = [:]
@@ -72,7 +74,8 @@ struct FrameRows {
         .text(StoredNames.name(of: frame.role)), SQLValue(function.flatMap { functions[$0] }),
         SQLValue(frame.module), SQLValue(ownModuleName(of: frame)),
         SQLValue(frame.file.flatMap { files[$0] }), SQLValue(frame.line),
-        SQLValue(address: frame.offset), SQLValue(frame.isInlined),
+        SQLValue(frame.lineRule?.rawValue), SQLValue(address: frame.offset),
+        SQLValue(frame.isInlined),
         SQLValue(leftOutFrames(of: frame)))
     }
   }

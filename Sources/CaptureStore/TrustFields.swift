@@ -22,6 +22,8 @@ enum TrustFields {
       ("children_spawned", \.childrenSpawned),
       ("children_unrecorded", \.childrenUnrecorded),
       ("unsymbolised_frames", \.unsymbolisedFrames),
+      ("lineless_frames", \.linelessFrames),
+      ("approximate_line_frames", \.approximateLineFrames),
       ("code_frames", \.codeFrames),
     ]
   }

@@ -12,13 +12,17 @@ extension Profile {
       LoadedModule(
         path: "[vdso]", buildID: nil, start: 0xffff_ffff_ff60_0000, end: .max, bias: 1 << 63),
     ]
+    profile.modules[0].symbolSource = .debugFile
+    profile.modules[0].hasLines = true
+    profile.modules[1].isUnloaded = true
     profile.threads = [
       ThreadDescription(name: "main", threadID: 42, firstThreadID: 42, owners: 1),
       ThreadDescription(name: "", threadID: 50, firstThreadID: 43, owners: 3),
     ]
     let main = profile.frames.intern(
       Frame(
-        function: "main", module: 0, moduleName: "App", file: "/src/main.c", line: 7))
+        function: "main", module: 0, moduleName: "App", file: "/src/main.c", line: 7,
+        lineRule: .preceding))
     let load = profile.frames.intern(
       Frame(
         function: "Loader.load(path:)", fullFunction: "App.Loader.load(path: Swift.String) -> ()",
@@ -63,7 +67,7 @@ extension Profile {
       \.untrackedBlocks, \.cutStacks, \.leftOutStacks, \.foreignStacks, \.foldedSites,
       \.saturatedLifetimes, \.overflowThreads, \.recorderBytes, \.peakErrorBytes,
       \.childrenForked, \.childrenSpawned, \.childrenUnrecorded, \.unsymbolisedFrames,
-      \.codeFrames,
+      \.codeFrames, \.linelessFrames, \.approximateLineFrames,
     ].enumerated() {
       trust[keyPath: field] = 100 + index
     }
