@@ -72,9 +72,9 @@ endif
 
 # $(call record,NAME,COMMAND): the report follows on stdout, whatever the command's own status was.
 define record
-mkdir -p $(RECORDINGS); rm -rf $(RECORDINGS)/$(1).recording*; \
-  $(TOOL) run --quiet -o $(RECORDINGS)/$(1).recording -- $(2) || status=$$?; \
-  $(TOOL) report $(RECORDINGS)/$(1).recording; exit $${status:-0}
+mkdir -p $(RECORDINGS); rm -rf $(RECORDINGS)/$(1).plumb*; \
+  $(TOOL) run --quiet -o $(RECORDINGS)/$(1).plumb -- $(2) || status=$$?; \
+  $(TOOL) report $(RECORDINGS)/$(1).plumb; exit $${status:-0}
 endef
 
 $(WORD_INDEX): $(wildcard Examples/WordIndex/*.swift)

@@ -46,6 +46,13 @@ let package = Package(
     .testTarget(
       name: "SymbolicationTests", dependencies: ["ProfileModel", "Symbolication"]),
 
+    // A profile to keep and to carry: one SQLite file.
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+    .target(name: "CaptureStore", dependencies: ["CSQLite", "ProfileModel"]),
+    .testTarget(
+      name: "CaptureStoreTests",
+      dependencies: ["CaptureStore", "ProfileModel", "SyntheticRecordings"]),
+
     // What every profile can become, and the tool.
     .target(name: "Rendering", dependencies: ["ProfileModel"]),
     .testTarget(
@@ -53,7 +60,8 @@ let package = Package(
     .executableTarget(
       name: "plumb",
       dependencies: [
-        "CRecording", "ProfileModel", "RecordingReader", "Rendering", "Symbolication",
+        "CRecording", "CaptureStore", "ProfileModel", "RecordingReader", "Rendering",
+        "Symbolication",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(

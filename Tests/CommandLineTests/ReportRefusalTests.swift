@@ -26,7 +26,8 @@ struct ReportRefusalTests {
 
   @Test("No recording in the folder, none of that name, a folder, an empty file")
   func missing() throws {
-    expectFailure(try report([]), "There is no *.recording in this folder. Record a program with")
+    expectFailure(
+      try report([]), "There is no *.plumb and no *.recording in this folder. Record a program")
     expectFailure(try report(["no.recording"]), "cannot be opened: No such file or directory")
     expectFailure(try report([workspace.path]), "is not a regular file")
     expectFailure(try report([try workspace.write([], to: "empty")]), "is empty")
@@ -77,7 +78,7 @@ struct ReportRefusalTests {
       (["--limit", "-1"], ["--limit"]),
       (["--limit=-1"], ["--limit is -1. Give a number of rows, or 0 for all."]),
       (["--stacks=-1"], ["--stacks is -1. Give 0 or more."]),
-      (["a", "b"], ["2 recordings were given. Give one"]),
+      (["a", "b"], ["2 files were given. Give one"]),
     ]
     for (arguments, words) in cases {
       let run = try report(arguments)
