@@ -22,6 +22,11 @@ struct HelpTests {
     #expect(try ToolRun.plumb(["report", "--help"]).output == golden("plumb-report--help.txt"))
   }
 
+  @Test("plumb doctor --help")
+  func doctorCommand() throws {
+    #expect(try ToolRun.plumb(["doctor", "--help"]).output == golden("plumb-doctor--help.txt"))
+  }
+
   @Test("plumb --version names tool, library and layout")
   func version() throws {
     let workspace = try Workspace()
