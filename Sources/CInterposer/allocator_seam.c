@@ -12,6 +12,7 @@
 #include <sys/types.h>
 #include <unwind.h>
 
+#include "os.h"
 #include "recorder.h"
 #include "spin_lock.h"
 
@@ -147,6 +148,17 @@ int plumb_seam_pthread_atfork(void (*before)(void), void (*in_parent)(void),
   give_locks_back = in_parent;
   renew_locks = in_child;
   return pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
+}
+
+// --- Time ----------------------------------------------------------------------------------------
+
+// jemalloc asks for a monotonic clock, now and then, to give pages back by their age.
+int plumb_seam_clock_gettime(clockid_t clock, struct timespec *now) {
+  (void)clock;
+  uint64_t nanoseconds = os_monotonic_ns();
+  now->tv_sec = (time_t)(nanoseconds / 1000000000u);
+  now->tv_nsec = (long)(nanoseconds % 1000000000u);
+  return 0;
 }
 
 // --- Configuration and profiling -----------------------------------------------------------------

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 #include <unwind.h>
 
 // Whether the address lies in memory that jemalloc mapped. Lock-free; a few tens of nanoseconds.
@@ -13,6 +14,7 @@ bool allocator_seam_holds(uintptr_t address);
 
 void *plumb_seam_mmap(void *address, size_t bytes, int access, int flags, int file, off_t offset);
 int plumb_seam_munmap(void *address, size_t bytes);
+int plumb_seam_clock_gettime(clockid_t clock, struct timespec *now);
 int plumb_seam_pthread_atfork(void (*before)(void), void (*in_parent)(void),
                               void (*in_child)(void));
 ssize_t plumb_seam_readlink(const char *path, char *buffer, size_t bytes);

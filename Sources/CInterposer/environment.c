@@ -61,7 +61,8 @@ static void note_our_variables(char **entries) {
 static void hide(char **entries) {
   size_t count = 0, bytes = 0;
   for (; entries[count] != NULL; count++) {
-    if (starts_with(entries[count], PRELOAD)) bytes = strlen(entries[count]) + 1;
+    // There may be several: the loader takes the last, other programs the first.
+    if (starts_with(entries[count], PRELOAD)) bytes += strlen(entries[count]) + 1;
   }
   char **shown = malloc((count + 1) * sizeof *shown + bytes);
   if (shown == NULL) return;
@@ -76,6 +77,7 @@ static void hide(char **entries) {
     memcpy(text, PRELOAD, prefix);
     text[prefix + length] = 0;
     shown[kept - 1] = text;
+    text += prefix + length + 1;
     if (length == 0) kept--;
   }
   shown[kept] = NULL;

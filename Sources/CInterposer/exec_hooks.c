@@ -6,7 +6,6 @@
 #include <alloca.h>
 #include <dlfcn.h>
 #include <errno.h>
-#include <spawn.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
@@ -22,8 +21,6 @@ static struct {
   int (*execvpe)(const char *, char *const *, char *const *);
   int (*fexecve)(int, char *const *, char *const *);
   int (*execveat)(int, const char *, char *const *, char *const *, int);
-  __typeof__(&posix_spawn) posix_spawn;
-  __typeof__(&posix_spawnp) posix_spawnp;
 } next;
 
 #define RESOLVE(function)                           \
@@ -37,8 +34,6 @@ void exec_hooks_start(void) {
   RESOLVE(execvpe);
   RESOLVE(fexecve);
   RESOLVE(execveat);
-  RESOLVE(posix_spawn);
-  RESOLVE(posix_spawnp);
 }
 
 // The environment to exec with, on the caller's stack.
@@ -139,25 +134,4 @@ EXPORTED int execle(const char *path, const char *argument, ...) {
   char *const *environment = va_arg(list, char *const *);
   va_end(list);
   return execute(path, arguments, environment);
-}
-
-static int spawned(int result) {
-  if (result == 0 && !recorder_follows_children()) recorder_child_spawned();
-  return result;
-}
-
-EXPORTED int posix_spawn(pid_t *process, const char *path,
-                         const posix_spawn_file_actions_t *actions,
-                         const posix_spawnattr_t *attributes, char *const arguments[],
-                         char *const environment[]) {
-  if (next.posix_spawn == NULL) exec_hooks_start();
-  return spawned(next.posix_spawn(process, path, actions, attributes, arguments, environment));
-}
-
-EXPORTED int posix_spawnp(pid_t *process, const char *file,
-                          const posix_spawn_file_actions_t *actions,
-                          const posix_spawnattr_t *attributes, char *const arguments[],
-                          char *const environment[]) {
-  if (next.posix_spawnp == NULL) exec_hooks_start();
-  return spawned(next.posix_spawnp(process, file, actions, attributes, arguments, environment));
 }

@@ -26,8 +26,12 @@ static void defer(void *block) {
   struct recorder_thread *thread = interrupted_thread();
   recorder_nested_event();
   if (thread == NULL) return;  // interrupted while the thread was being set up: the block leaks
-  *(void **)block = thread->deferred_frees;
-  thread->deferred_frees = block;
+  // Another handler may come in between.
+  void *next = __atomic_load_n(&thread->deferred_frees, __ATOMIC_RELAXED);
+  do {
+    *(void **)block = next;
+  } while (!__atomic_compare_exchange_n(&thread->deferred_frees, &next, block, false,
+                                        __ATOMIC_ACQ_REL, __ATOMIC_RELAXED));
 }
 
 void hook_release_unguarded(void *block, bool is_nested) {

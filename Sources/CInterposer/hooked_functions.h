@@ -81,9 +81,14 @@
   HOOK(execlp)           \
   HOOK(execle)           \
   HOOK(fexecve)          \
-  HOOK(execveat)         \
-  HOOK(posix_spawn)      \
-  HOOK(posix_spawnp)
+  HOOK(execveat)
+
+// spawn_hooks.c
+#define SPAWN_HOOKS(HOOK) \
+  HOOK(posix_spawn)       \
+  HOOK(posix_spawnp)      \
+  HOOK(system)            \
+  HOOK(popen)
 
 // limit_hooks.c
 #define LIMIT_HOOKS(HOOK) \
@@ -104,6 +109,7 @@
   JEMALLOC_HOOKS(HOOK)         \
   INFORMATION_HOOKS(HOOK)      \
   EXEC_HOOKS(HOOK)             \
+  SPAWN_HOOKS(HOOK)            \
   LIMIT_HOOKS(HOOK)            \
   LOADER_HOOKS(HOOK)
 

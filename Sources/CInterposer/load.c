@@ -1,6 +1,8 @@
 // load.c: what happens when the library is loaded, and when the process exits.
 #include <dlfcn.h>
+#include <elf.h>
 #include <gnu/libc-version.h>
+#include <link.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +34,7 @@ static void note_allocator(void) {
   } else {
     const char *version = "";
     size_t bytes = sizeof version;
-    plumb_je_mallctl("version", &version, &bytes, NULL, 0);
+    UNDER_GUARD(plumb_je_mallctl("version", &version, &bytes, NULL, 0));
     text_buffer_add(&buffer, "jemalloc-");
     // "5.3.0-0-g54eaed1d…": up to the commit.
     while (*version != 0 && *version != '-') text_buffer_add_byte(&buffer, *version++);
@@ -40,12 +42,17 @@ static void note_allocator(void) {
   UNDER_GUARD(recorder_note_allocator(name));
 }
 
-// A program that defines malloc itself (statically linked jemalloc, bash) never calls ours.
+// A program that defines malloc itself (statically linked jemalloc, bash) never calls ours. One
+// that merely takes its address, and is not position-independent, has an entry of its own for that,
+// whose symbol is undefined and leads to ours.
 static void find_other_malloc(void) {
   void *malloc_of_program = dlsym(RTLD_DEFAULT, "malloc");
   Dl_info ours, theirs;
+  const ElfW(Sym) *symbol = NULL;
   if (malloc_of_program == NULL || dladdr((void *)find_other_malloc, &ours) == 0) return;
-  if (dladdr(malloc_of_program, &theirs) == 0 || theirs.dli_fbase == ours.dli_fbase) return;
+  if (dladdr1(malloc_of_program, &theirs, (void **)&symbol, RTLD_DL_SYMENT) == 0) return;
+  if (theirs.dli_fbase == ours.dli_fbase) return;
+  if (symbol != NULL && symbol->st_shndx == SHN_UNDEF) return;
   // A preloaded wrapper that stands before us hands its calls on; who does not is visible in the
   // counts.
   UNDER_GUARD(recorder_note_other_malloc(theirs.dli_fname == NULL ? "?" : theirs.dli_fname));

@@ -35,6 +35,7 @@ static size_t usable_when_known(struct recorded_block old, void *block) {
   return old.is_known && !recorder_uses_glibc ? plumb_je_sallocx(block, 0) : 0;
 }
 
+// A block of glibc's stays one when it is resized; under jemalloc it is none of ours to count.
 static void *resize(const struct caller *caller, void *block, size_t size) {
   bool is_nested;
   struct recorder_thread *thread = recorder_enter(caller, &is_nested);
@@ -45,7 +46,7 @@ static void *resize(const struct caller *caller, void *block, size_t size) {
   if (resized == NULL) {
     recorder_realloc_failed(thread, old, block, allocator_placement(),
                             usable_when_known(old, block));
-  } else if (old.is_known || allocator_is_jemalloc_block(resized)) {
+  } else if (old.is_known || recorder_uses_glibc || allocator_is_jemalloc_block(resized)) {
     recorder_reallocated(thread, caller, old, block, resized, size, allocator_placement(), 0);
   }
   hook_leave(thread);

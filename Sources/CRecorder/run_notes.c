@@ -58,23 +58,25 @@ static void set_end(enum plumb_end end) {
 
 void recorder_exiting(void) { set_end(PLUMB_END_EXIT); }
 
-void recorder_executing(void) {
+// Where a process counts what it starts: in its own recording or, while a forked child has none, in
+// its parent's. A child made by vfork runs in its parent's memory, and counts there.
+static void count_spawned(uint64_t change) {
   struct recorder_state *state = recorder_recording_state();
-  if (state == NULL) return;
-  // A child made by vfork runs in its parent's memory: the recording is not its own.
-  bool is_own = os_process_id() == state->process;
-  if (is_own) set_end(PLUMB_END_EXEC);
-  if (!recorder_follows_children() && !(is_own && recorder_is_first_process()))
-    recorder_child_spawned();
+  struct plumb_recording_header *header =
+      state != NULL ? state->recording.header : recording_inherited_header();
+  if (header == NULL || recorder_follows_children()) return;
+  __atomic_fetch_add(&header->trust.children_spawned, change, __ATOMIC_RELAXED);
 }
 
-void recorder_execution_failed(void) {
+static void execute_as(enum plumb_end end, uint64_t change) {
   struct recorder_state *state = recorder_recording_state();
-  if (state != NULL && os_process_id() == state->process) set_end(PLUMB_END_NONE);
+  if (state != NULL && os_process_id() == state->process) set_end(end);
+  if (!recorder_is_first_process()) count_spawned(change);
 }
 
-void recorder_child_spawned(void) {
-  struct recorder_state *state = recorder_recording_state();
-  if (state == NULL) return;
-  __atomic_fetch_add(&state->recording.header->trust.children_spawned, 1, __ATOMIC_RELAXED);
-}
+void recorder_executing(void) { execute_as(PLUMB_END_EXEC, 1); }
+
+// A program is often looked for in one folder after the other: each attempt is taken back.
+void recorder_execution_failed(void) { execute_as(PLUMB_END_NONE, (uint64_t)-1); }
+
+void recorder_child_spawned(void) { count_spawned(1); }

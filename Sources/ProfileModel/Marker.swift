@@ -1,6 +1,6 @@
 /// What a path cannot show, in the place where it is missing.
 public enum Marker: Hashable, Sendable, CustomStringConvertible {
-  /// So many frames in the middle of a very deep stack.
+  /// So many frames in the middle of a very deep stack; 0 when their number is not known.
   case leftOut(frames: Int)
   /// The stack could not be walked to its thread's first function.
   case stackCut
@@ -14,6 +14,7 @@ public enum Marker: Hashable, Sendable, CustomStringConvertible {
   /// The marker in brackets: `[stack cut here]`.
   public var description: String {
     switch self {
+    case .leftOut(0): "[frames left out]"
     case .leftOut(let frames): "[\(frames) frames left out]"
     case .stackCut: "[stack cut here]"
     case .anotherStack: "[another stack]"

@@ -149,10 +149,25 @@ extension SerializedTests {
       let used = private_memory_used()
       alternate(times: 1_000)
       #expect(private_memory_used() == used)
-      #expect(put(page + 4096, live_table_class(16), block))
-      #expect(put(page + 8192, live_table_class(4096), block))
-      #expect(private_memory_used() <= used + 4096)
-      #expect(take(page + 4096 + 16) == nil)
+    }
+
+    @Test("slots that are used again are empty, the first one too")
+    func reusedSlotsAreEmpty() {
+      let block = live_block(site: 1, size: 1, birth_bytes: 0)
+      // Two arrays out of use: the one above leads to the other.
+      for number in [UInt(1), 2, 3] {
+        #expect(put(page + number * 4096 + 32, live_table_class(16), block))
+        #expect(take(page + number * 4096 + 32)?.site == 1)
+      }
+      for number in [UInt(1), 2, 3] {
+        #expect(put(page + number * 4096, live_table_class(4096), block))
+      }
+      for number in [UInt(4), 5, 6] {
+        #expect(put(page + number * 4096 + 16, live_table_class(16), block))
+        #expect(take(page + number * 4096) == nil)
+        #expect(take(page + number * 4096 + 32) == nil)
+        #expect(take(page + number * 4096 + 16)?.site == 1)
+      }
     }
 
     // --- Threads ---------------------------------------------------------------------------------

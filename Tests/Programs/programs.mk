@@ -51,6 +51,8 @@ $(PROGRAMS_OUT)/%.so: %.c
 $(PROGRAMS_OUT)/counter.so: $(wildcard $(PROGRAMS_ROOT)/counter/*)
 	cc $(PROGRAMS_CFLAGS) -fPIC -fexceptions -shared -o $@ $(filter %.c,$^) -ldl
 
+$(PROGRAMS_OUT)/address_taken: PROGRAMS_CFLAGS += -no-pie -fno-pic
+
 # An assembly file of the same name beside the source belongs to the program.
 $(PROGRAMS_OUT)/%: %.c
 	cc $(PROGRAMS_CFLAGS) -rdynamic -o $@ $< $(wildcard $(<:.c=.S)) -ldl

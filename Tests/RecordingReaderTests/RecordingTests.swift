@@ -113,6 +113,12 @@ struct RecordingTests {
     #expect(names == ["outer.so+0x0", "inner.so+0x0", "outer.so+0x4000", "[unmapped code]"])
   }
 
+  @Test("Frames that were left out are counted only where their number is known")
+  func leftOutFrames() {
+    #expect(Marker.leftOut(frames: 12).description == "[12 frames left out]")
+    #expect(Marker.leftOut(frames: 0).description == "[frames left out]")
+  }
+
   @Test("What a stack could not keep stands in its place as a marker")
   func markers() throws {
     var recording = SyntheticRecording()

@@ -140,7 +140,7 @@ void recorder_exiting(void);
 void recorder_executing(void);
 void recorder_execution_failed(void);
 
-// A child started another program that is not recorded.
+// A program was started that is not recorded unless children are followed.
 void recorder_child_spawned(void);
 
 // Whether the calling process is the one in which this image was loaded, not a child of its.

@@ -72,7 +72,8 @@ struct plumb_module {
 enum plumb_node_kind {
   PLUMB_NODE_FRAME = 0,    // address: a return address (look it up one byte before)
   PLUMB_NODE_ROOT = 1,     // address: the generation of every node below; parent 0
-  PLUMB_NODE_ELIDED = 2,   // address: how many frames were left out here
+  PLUMB_NODE_ELIDED = 2,   // address: how many frames were left out here; 0: not known, since
+                           // stacks that differ only in that number are one stack
   PLUMB_NODE_CUT = 3,      // the walk ended here without reaching the thread's first function
   PLUMB_NODE_FOREIGN = 4,  // the frames below ran on a stack that is not the thread's own
   PLUMB_NODE_EXACT = 5,    // as FRAME, but `address` is the instruction itself plus one: a frame

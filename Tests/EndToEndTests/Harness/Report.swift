@@ -34,6 +34,7 @@ struct Report: Decodable {
     var pid: Int
     var exitStatus: Int?
     var allocator: String
+    var otherMalloc: String?
   }
 
   struct Trust: Decodable {

@@ -91,9 +91,18 @@ extension EndToEnd {
       try Scenario(name).expectAsWithoutUs(options: "allocator=system").report().expectWhole()
     }
 
-    @Test("a program with a malloc of its own keeps calling it")
+    @Test("a program with a malloc of its own keeps calling it, and its report says so")
     func ownMalloc() throws {
-      try Scenario("own_malloc").expectAsWithoutUs()
+      let report = try Scenario("own_malloc").expectAsWithoutUs().report()
+      #expect(report.run.otherMalloc?.hasSuffix("/own_malloc") == true)
+    }
+
+    @Test("a program that only takes the address of malloc has none of its own")
+    func addressTaken() throws {
+      let report = try Scenario("address_taken").expectAsWithoutUs().report()
+      report.expectWhole()
+      report.expectSite("allocate_by_address", allocations: 211, bytesEach: 1009, frees: 0)
+      #expect(report.run.otherMalloc == nil)
     }
 
     @Test("bash, ldd and libc.so.6 as a program run as without us")

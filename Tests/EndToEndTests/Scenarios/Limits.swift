@@ -65,8 +65,7 @@ extension EndToEnd {
       #expect(report.totals.allocations + report.trust.droppedEvents >= 1_000_003)
     }
 
-    @Test(
-      "a child forked when the disk is full goes on unrecorded, and its parent's report says so")
+    @Test("a child forked when the disk is full goes on unrecorded; its parent's report says so")
     func forkOnFullDisk() throws {
       let scratch = try ScratchFolder()
       let mount = try scratch.makeFolder("small")
@@ -84,7 +83,11 @@ extension EndToEnd {
       guard outcome.ending != .exited(77) else { return }  // no mounts here, as in some containers
       #expect(outcome.ending == .exited(0))
       #expect(outcome.output == "a child and its child went on\n")
-      #expect(outcome.errors.isEmpty)
+      // A report also finishes what other tests, at the same time, left unfinished.
+      let own = outcome.errors.split(separator: "\n").filter {
+        !$0.hasPrefix("plumb: the run of ") && !$0.hasPrefix("plumb: forked children of ")
+      }
+      #expect(own.isEmpty)
       let report = try Report(json: Data(contentsOf: URL(fileURLWithPath: reportFile)))
       report.expectWhole()
       #expect(report.trust.childrenForked == 0)

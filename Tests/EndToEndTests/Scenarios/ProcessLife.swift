@@ -34,8 +34,7 @@ extension EndToEnd {
       }
     }
 
-    @Test(
-      "a child forked by another thread than the first has whole stacks and names its allocator")
+    @Test("a child of another thread than the first has whole stacks and names its allocator")
     func threadForks() throws {
       let run = try Scenario("thread_forks").expectAsWithoutUs()
       let parent = try run.report()
@@ -44,9 +43,8 @@ extension EndToEnd {
       for child in children {
         child.expectWhole()
         child.expectSite("allocate_in_child", allocations: 503, bytesEach: 2003, frees: 503)
-        #expect(
-          child.sites(blaming: "allocate_in_child").allSatisfy { $0.passes(through: "run_forking") }
-        )
+        let sites = child.sites(blaming: "allocate_in_child")
+        #expect(sites.allSatisfy { $0.passes(through: "run_forking") })
         #expect(child.trust.foreignStacks == 0)
         #expect(child.run.allocator == parent.run.allocator)
       }
@@ -76,6 +74,13 @@ extension EndToEnd {
       report.expectWhole()
       report.expectSite("allocate_in_parent", allocations: 211, bytesEach: 1009, frees: 0)
       report.expectSite("allocate_before_exec", allocations: 40, bytesEach: 2003, frees: 40)
+    }
+
+    @Test("each program that was started and not recorded is counted once, however it was started")
+    func startedPrograms() throws {
+      let report = try Scenario("started_programs").expectAsWithoutUs(options: "follow=0").report()
+      report.expectWhole()
+      #expect(report.trust.childrenSpawned == 5)
     }
 
     @Test("an exec in the same process leaves two whole recordings")
@@ -123,8 +128,9 @@ extension EndToEnd {
       #expect(report.sumOfSites.events == report.totals.events)
       #expect(report.trust.droppedEvents == 0)
       let counts = report.counts(blaming: "allocate_in_thread")
-      #expect(counts.allocatedBytes == counts.allocations * 1009)
-      #expect(counts.allocations - counts.frees <= 64)
+      let cutShort = 64
+      #expect(abs(counts.allocatedBytes - counts.allocations * 1009) <= cutShort * 1009)
+      #expect(counts.allocations - counts.frees <= cutShort)
       if kind == "pthread_exit" {
         report.expectSite(
           "allocate_in_thread", allocations: 128_000, bytesEach: 1009, frees: 128_000)

@@ -15,6 +15,17 @@ extension EndToEnd {
       #expect(try run.childReports().count == 1)
     }
 
+    @Test("a user's preload whose clock allocates does not find itself inside the allocator")
+    func shiftedClock() throws {
+      let preload = try Harness.program("shifted_clock.so")
+      let run = try Scenario("ends", "return").record(preloads: [preload])
+      #expect(run.outcome.ending == .exited(16))
+      let report = try run.report()
+      report.expectWhole()
+      report.expectSite("allocate_before_end", allocations: 1013, bytesEach: 127, frees: 13)
+      #expect(report.trust.nestedEvents == 0)
+    }
+
     @Test("under plumb run the program and its children see the environment that they would have")
     func unchangedEnvironment() throws {
       var scenario = try Scenario("print_environment")

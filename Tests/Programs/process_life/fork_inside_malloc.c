@@ -1,9 +1,8 @@
 // fork_inside_malloc.c: a timer's handler forks while malloc and free are interrupted
 // (RELIABILITY 3).
 //
-// fork_inside_malloc [COUNT]: until COUNT (300) children were made, each of which allocates and
-// leaves. fork may be called in a handler, and glibc takes no lock for it while there is one
-// thread.
+// fork_inside_malloc [COUNT]: until COUNT (300) children were made, which leave at once. fork may
+// be called in a handler, and glibc takes no lock for it while there is one thread.
 #include <errno.h>
 #include <signal.h>
 #include <sys/time.h>

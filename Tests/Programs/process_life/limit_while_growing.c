@@ -2,7 +2,7 @@
 // stacks (RELIABILITY 7).
 //
 // 4 threads each keep 2,003 blocks of 1,009 bytes, each at a stack of its own; meanwhile main
-// lowers the limit from 8 GiB to 1 GiB. Then two children, one by fork and one by a thread's fork,
+// lowers the limit from 8 GiB to 1 GiB. Then two children, one of main's and one of a thread's,
 // allocate as well.
 #include <pthread.h>
 #include <sys/resource.h>

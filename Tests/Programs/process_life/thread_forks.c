@@ -1,5 +1,4 @@
-// thread_forks.c: a thread other than the first forks, and its child goes on on that thread's
-// stack.
+// thread_forks.c: a thread other than the first forks; its child goes on on that thread's stack.
 //
 // The child makes 503 blocks of 2,003 bytes below `go_on_in_child`, which is below `run_forking`.
 #include <pthread.h>
