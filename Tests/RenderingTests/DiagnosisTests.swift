@@ -65,8 +65,8 @@ struct DiagnosisTests {
             {"subject": "kernel", "effect": "fine", "fact": "Linux 6.1", "remedy": null},
             {"subject": "/dev/shm", "effect": "limited", "fact": "64.0 MiB free", "remedy": "Give \
         it more."},
-            {"subject": "program", "effect": "obstacle", "fact": "'a \\"b\\"' is static", "remedy": \
-        "Link it dynamically."}
+            {"subject": "program", "effect": "obstacle", "fact": "'a \\"b\\"' is static", \
+        "remedy": "Link it dynamically."}
           ]
         }
 
