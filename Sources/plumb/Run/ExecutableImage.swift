@@ -68,17 +68,27 @@ struct ExecutableImage {
       let count = file.integer(at: 56, as: UInt16.self)
     else { return [] }
     return (0..<Int(count)).compactMap { index in
-      let offset = Int(clamping: table).addingReportingOverflow(index * Int(entryBytes))
-        .partialValue
       guard
+        let offset = entryOffset(index, bytes: entryBytes, in: table, of: file),
         let type = file.integer(at: offset, as: UInt32.self),
         let start = file.integer(at: offset + 8, as: UInt64.self),
         let address = file.integer(at: offset + 16, as: UInt64.self),
-        let size = file.integer(at: offset + 32, as: UInt64.self)
+        let size = file.integer(at: offset + 32, as: UInt64.self),
+        start <= UInt64(file.count)
       else { return nil }
+      let room = file.count - Int(start)
       return Segment(
-        type: type, offset: Int(clamping: start), address: address, size: Int(clamping: size))
+        type: type, offset: Int(start), address: address, size: min(Int(clamping: size), room))
     }
+  }
+
+  /// Where an entry of a table begins; nil when that is outside the file.
+  private static func entryOffset(
+    _ index: Int, bytes: UInt16, in table: UInt64, of file: OpenFile
+  ) -> Int? {
+    let offset = table.addingReportingOverflow(UInt64(index) * UInt64(bytes))
+    guard !offset.overflow, offset.partialValue <= UInt64(file.count) else { return nil }
+    return Int(offset.partialValue)
   }
 
   private mutating func readDynamic(
@@ -121,9 +131,8 @@ struct ExecutableImage {
       let count = file.integer(at: 60, as: UInt16.self)
     else { return }
     func section(_ index: Int) -> (type: UInt32, offset: Int, size: Int, link: Int)? {
-      let offset = Int(clamping: sectionTable)
-        .addingReportingOverflow(index * Int(entryBytes)).partialValue
       guard
+        let offset = Self.entryOffset(index, bytes: entryBytes, in: sectionTable, of: file),
         let type = file.integer(at: offset + 4, as: UInt32.self),
         let start = file.integer(at: offset + 24, as: UInt64.self),
         let size = file.integer(at: offset + 32, as: UInt64.self),
