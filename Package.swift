@@ -38,9 +38,11 @@ let package = Package(
     .target(
       name: "SyntheticRecordings", dependencies: ["CRecording"], path: "Tests/SyntheticRecordings"),
 
-    // Code addresses become functions; C++ and Rust names by libiberty's demangler.
+    // Code addresses become functions and lines; C++ and Rust names by libiberty's demangler, DWARF
+    // by elfutils.
     .systemLibrary(name: "CDemangle", providers: [.apt(["libiberty-dev"])]),
-    .target(name: "Symbolication", dependencies: ["CDemangle", "ProfileModel"]),
+    .systemLibrary(name: "CLibdw", providers: [.apt(["libdw-dev", "libelf-dev"])]),
+    .target(name: "Symbolication", dependencies: ["CDemangle", "CLibdw", "ProfileModel"]),
     .testTarget(
       name: "SymbolicationTests", dependencies: ["ProfileModel", "Symbolication"]),
 

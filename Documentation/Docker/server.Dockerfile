@@ -2,8 +2,8 @@
 FROM swift:6.1-bookworm AS build
 WORKDIR /source
 COPY . .
-# Swift inside, so that the slim image needs none; -g would add nothing to function names.
-RUN swift build --configuration release --static-swift-stdlib --product Server
+# Swift inside, so that the slim image needs none; -g for files and lines in the report.
+RUN swift build --configuration release --static-swift-stdlib -Xswiftc -g --product Server
 
 FROM debian:bookworm-slim
 # The archive that `make dist` wrote, copied beside this file. ADD unpacks it.

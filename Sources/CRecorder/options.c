@@ -4,6 +4,9 @@
 
 #include "text_buffer.h"
 
+// PATH_MAX without its NUL; what is added to it has room in OUTPUT_PATH_BYTES.
+#define LONGEST_OUTPUT_BYTES 4095u
+
 extern void *__libc_stack_end __attribute__((weak));
 
 bool initial_stack_find(struct initial_stack *stack) {
@@ -41,6 +44,22 @@ static void refuse(struct options *options, const char *what, const char *item, 
   options->is_valid = false;
 }
 
+// What options_expand_path will understand, so that the user hears of the rest at once.
+static void check_output(struct options *options) {
+  const char *at = options->output;
+  while ((at = strchr(at, '%')) != NULL) {
+    if (at[1] != 'p' && at[1] != '%') {
+      refuse(options, "the variable PLUMB_OUTPUT has an unknown placeholder: '", at, strnlen(at, 2),
+             "'; known are %p, the process id, and %%, a percent sign");
+      return;
+    }
+    at += 2;
+  }
+  if (strlen(options->output) > LONGEST_OUTPUT_BYTES) {
+    refuse(options, "the variable PLUMB_OUTPUT is longer than a path may be", "", 0, "");
+  }
+}
+
 static void parse_pair(struct options *options, const char *pair, size_t length) {
   const char *equals = memchr(pair, '=', length);
   size_t key = equals == NULL ? length : (size_t)(equals - pair);
@@ -52,18 +71,18 @@ static void parse_pair(struct options *options, const char *pair, size_t length)
     } else if (is_text(value, value_length, "system")) {
       options->uses_glibc = true;
     } else {
-      refuse(options, "the variable PLUMB has an unknown allocator: ", value, value_length,
-             "; known are jemalloc and system");
+      refuse(options, "the variable PLUMB has an unknown allocator: '", value, value_length,
+             "'; known are jemalloc and system");
     }
   } else if (is_text(pair, key, "follow")) {
     if (!is_text(value, value_length, "0") && !is_text(value, value_length, "1")) {
-      refuse(options, "the variable PLUMB needs follow=0 or follow=1, not ", value, value_length,
-             "");
+      refuse(options, "the variable PLUMB needs follow=0 or follow=1, not '", value, value_length,
+             "'");
     }
     options->follow = is_text(value, value_length, "1");
   } else {
-    refuse(options, "the variable PLUMB has an unknown key: ", pair, key,
-           "; known are allocator and follow");
+    refuse(options, "the variable PLUMB has an unknown key: '", pair, key,
+           "'; known are allocator and follow");
   }
 }
 
@@ -71,6 +90,7 @@ struct options options_parse(char **environment) {
   struct options options = {.follow = true, .is_valid = true};
   const char *output = environment_value(environment, "PLUMB_OUTPUT");
   if (output != NULL && output[0] != 0) options.output = output;
+  if (options.output != NULL) check_output(&options);
   const char *pair = environment_value(environment, "PLUMB");
   while (pair != NULL && *pair != 0 && options.is_valid) {
     size_t length = strcspn(pair, ",");

@@ -42,6 +42,9 @@ bool os_is_on_alternate_stack(void);
 // --- Files ---------------------------------------------------------------------------------------
 
 int os_create_exclusive(const char *path);  // descriptor or negative errno; close-on-exec
+bool os_says_exists(int error);             // whether the errno value says that the path exists
+const char *os_error_text(int error);       // why a file cannot be created, as part of a sentence
+bool os_is_folder(const char *path);
 int os_open_read(const char *path);
 bool os_set_size(int file, uint64_t bytes);
 // Takes the disk space of a range now. False when there is none; true also where the file system

@@ -76,6 +76,31 @@ int os_create_exclusive(const char *path) {
   return (int)call3(SYS_open, (long)path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 }
 
+bool os_says_exists(int error) { return error == EEXIST; }
+
+const char *os_error_text(int error) {
+  switch (error) {
+    case ENOENT: return "there is no such folder";
+    case ENOTDIR: return "a part of the path is not a folder";
+    case EACCES:
+    case EPERM: return "permission denied";
+    case EROFS: return "the file system is read-only";
+    case ENOSPC:
+    case EDQUOT: return "the disk is full";
+    case ENAMETOOLONG: return "the name is too long";
+    case EMFILE:
+    case ENFILE: return "no file descriptor is left";
+    case EEXIST: return "it exists, as do 98 others of that name";
+    default: return "the system refuses it";
+  }
+}
+
+bool os_is_folder(const char *path) {
+  int file = (int)call3(SYS_open, (long)path, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+  if (file >= 0) os_close(file);
+  return file >= 0;
+}
+
 int os_open_read(const char *path) {
   return (int)call3(SYS_open, (long)path, O_RDONLY | O_CLOEXEC, 0);
 }

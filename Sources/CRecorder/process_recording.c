@@ -11,31 +11,40 @@
 #include "run_notes.h"
 #include "text_buffer.h"
 
-static const char *failure_text(enum recording_failure failure) {
-  switch (failure) {
-    case RECORDING_NO_ADDRESS_SPACE: return "the recording cannot be mapped";
-    case RECORDING_FILE_LIMIT: return "RLIMIT_FSIZE leaves no room for a recording";
-    case RECORDING_NO_SPACE:
-      return "no space on the disk for a recording, or Linux before 5.14, for ";
-    default: return "cannot create the recording ";
-  }
-}
-
-#define EXISTS 17  // EEXIST; <errno.h> would invite the use of errno
 #define PATH_ATTEMPTS 99u
+#define FOLDER_IS_NO_FILE "it is a folder; name a file in it, as %p.recording"
 
-static enum recording_failure open_at_template(struct recorder_state *state, char *path) {
+static enum recording_failure open_at_template(struct recorder_state *state, char *path,
+                                               int *error) {
   enum recording_failure failure = RECORDING_CANNOT_CREATE;
   for (unsigned attempt = 1; attempt <= PATH_ATTEMPTS; attempt++) {
-    int error = 0;
     if (!options_expand_path(output_path_template(), state->process, attempt, path,
                              OUTPUT_PATH_BYTES)) {
       return RECORDING_CANNOT_CREATE;
     }
-    failure = recording_open(&state->recording, path, &error);
-    if (failure != RECORDING_CANNOT_CREATE || error != EXISTS) return failure;
+    failure = recording_open(&state->recording, path, error);
+    if (failure != RECORDING_CANNOT_CREATE || !os_says_exists(*error)) return failure;
+    if (attempt == 1 && os_is_folder(path)) return failure;
   }
   return failure;
+}
+
+static void say_why(enum recording_failure failure, const char *path, int error) {
+  char why[128];
+  struct text_buffer rest = text_buffer_over(why, sizeof why);
+  const char *what = "cannot create the recording ";
+  switch (failure) {
+    case RECORDING_NO_ADDRESS_SPACE: what = "the recording cannot be mapped: "; break;
+    case RECORDING_FILE_LIMIT: what = "RLIMIT_FSIZE leaves no room for the recording "; break;
+    case RECORDING_NO_SPACE:
+      what = "no space on the disk for a recording, or Linux before 5.14, for ";
+      break;
+    default:
+      text_buffer_add(&rest, ": ");
+      text_buffer_add(&rest, os_is_folder(path) ? FOLDER_IS_NO_FILE : os_error_text(error));
+  }
+  text_buffer_add(&rest, "; the program runs without a recording");
+  boot_say(what, path, why);
 }
 
 // Messages go to stderr only before the program has begun: later, descriptor 2 may be a file of the
@@ -44,18 +53,15 @@ static bool open_recording(struct recorder_state *state) {
   // The stack may be that of a small thread that forked.
   char *path = private_memory_allocate(OUTPUT_PATH_BYTES);
   if (path == NULL) return false;
-  enum recording_failure failure = open_at_template(state, path);
+  int error = 0;
+  enum recording_failure failure = open_at_template(state, path, &error);
   if (failure == RECORDING_CANNOT_CREATE && !state->is_forked && output_path_fall_back()) {
-    failure = open_at_template(state, path);
+    failure = open_at_template(state, path, &error);
     if (failure == RECORDING_OPENED) {
       boot_say("the working folder cannot be written; recording to ", path, "");
     }
   }
-  if (failure != RECORDING_OPENED && !state->is_forked) {
-    bool names_path = failure == RECORDING_CANNOT_CREATE || failure == RECORDING_NO_SPACE;
-    boot_say(failure_text(failure), names_path ? path : "",
-             "; the program runs without a recording");
-  }
+  if (failure != RECORDING_OPENED && !state->is_forked) say_why(failure, path, error);
   return failure == RECORDING_OPENED;
 }
 

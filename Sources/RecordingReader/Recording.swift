@@ -111,8 +111,16 @@ public final class Recording {
   }
 
   private func addRemarks(to profile: inout Profile) {
-    let negative = profile.sites.count { $0.counts.liveBlocks < 0 || $0.counts.liveBytes < 0 }
-    if negative > 0 {
+    let overfreed = profile.sites.filter { $0.counts.liveBlocks < 0 || $0.counts.liveBytes < 0 }
+    let negative = overfreed.count
+    let countersAreFull =
+      file.header.trust.full_sections >> UInt64(PLUMB_SECTION_CHUNKS.rawValue) & 1 == 1
+    if negative > 0 && countersAreFull {
+      let frees = overfreed.reduce(0) { $0 - $1.counts.liveBlocks }
+      profile.trust.remarks.append(
+        "\(frees) frees are counted without their site, since the table of counters was full: "
+          + "the live figures of other sites are too high by as much.")
+    } else if negative > 0 {
       profile.trust.remarks.append(
         "\(negative) sites have more frees than allocations: the recording was damaged.")
     }

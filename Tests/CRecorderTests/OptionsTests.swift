@@ -74,26 +74,26 @@ struct OptionsTests {
   // --- Refusals ----------------------------------------------------------------------------------
 
   private static let refusals: [(value: String, message: String)] = [
-    ("sample=5", "the variable PLUMB has an unknown key: sample; known are allocator and follow"),
-    ("folow", "the variable PLUMB has an unknown key: folow; known are allocator and follow"),
-    ("=1", "the variable PLUMB has an unknown key: ; known are allocator and follow"),
+    ("sample=5", "the variable PLUMB has an unknown key: 'sample'; known are allocator and follow"),
+    ("folow", "the variable PLUMB has an unknown key: 'folow'; known are allocator and follow"),
+    ("=1", "the variable PLUMB has an unknown key: ''; known are allocator and follow"),
     (
       "allocator=tcmalloc",
-      "the variable PLUMB has an unknown allocator: tcmalloc; known are jemalloc and system"
+      "the variable PLUMB has an unknown allocator: 'tcmalloc'; known are jemalloc and system"
     ),
     (
-      "allocator", "the variable PLUMB has an unknown allocator: ; known are jemalloc and system"
+      "allocator", "the variable PLUMB has an unknown allocator: ''; known are jemalloc and system"
     ),
-    ("follow=yes", "the variable PLUMB needs follow=0 or follow=1, not yes"),
-    ("follow", "the variable PLUMB needs follow=0 or follow=1, not "),
-    ("follow=10", "the variable PLUMB needs follow=0 or follow=1, not 10"),
+    ("follow=yes", "the variable PLUMB needs follow=0 or follow=1, not 'yes'"),
+    ("follow", "the variable PLUMB needs follow=0 or follow=1, not ''"),
+    ("follow=10", "the variable PLUMB needs follow=0 or follow=1, not '10'"),
     (
       "follow=0,Follow=1",
-      "the variable PLUMB has an unknown key: Follow; known are allocator and follow"
+      "the variable PLUMB has an unknown key: 'Follow'; known are allocator and follow"
     ),
     (
       "sample=5,follow=x",
-      "the variable PLUMB has an unknown key: sample; known are allocator and follow"
+      "the variable PLUMB has an unknown key: 'sample'; known are allocator and follow"
     ),
   ]
 
@@ -102,6 +102,26 @@ struct OptionsTests {
     let parsed = parse(["PLUMB=\(value)"])
     #expect(!parsed.isValid)
     #expect(parsed.message == message)
+  }
+
+  @Test(
+    "an output that cannot be a path is refused",
+    arguments: [
+      (
+        "a%",
+        "has an unknown placeholder: '%'; known are %p, the process id, and %%, a percent sign"
+      ),
+      (
+        "%x/%p",
+        "has an unknown placeholder: '%x'; known are %p, the process id, and %%, a percent sign"
+      ),
+      (String(repeating: "a", count: 4_096), "is longer than a path may be"),
+    ])
+  func outputRefusal(value: String, message: String) {
+    let parsed = parse(["PLUMB_OUTPUT=\(value)"])
+    #expect(!parsed.isValid)
+    #expect(parsed.message == "the variable PLUMB_OUTPUT \(message)")
+    #expect(parse(["PLUMB_OUTPUT=%p%%\(String(repeating: "a", count: 4_091))"]).isValid)
   }
 
   @Test("a very long key is quoted in part, and the remedy is still there")

@@ -72,7 +72,7 @@ struct ReportRefusalTests {
     let cases: [([String], [String])] = [
       (["--format", "xml"], ["'text'", "'json'", "'folded'"]),
       (["--metric", "bytes"], ["peak_bytes", "temporary_allocations"]),
-      (["--by", "line"], ["'site'", "'function'", "'module'", "'thread'"]),
+      (["--by", "type"], ["site", "function", "file", "line", "module", "thread"]),
       (["--colour"], ["Unknown option '--colour'", "--format", "--metric", "--by", "--filter"]),
       (["--limit", "-1"], ["--limit"]),
       (["--limit=-1"], ["--limit is -1. Give a number of rows, or 0 for all."]),

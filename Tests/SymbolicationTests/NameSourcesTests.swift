@@ -1,3 +1,4 @@
+import ProfileModel
 import Testing
 
 @testable import Symbolication
@@ -25,7 +26,7 @@ struct NameSourcesTests {
   @Test("The file's own symbol table, with its build id")
   func symbolTable() {
     let found = sources(["/p": sample(isStripped: false)])
-    #expect(found?.origin == .symbolTable)
+    #expect(found?.source == .symbolTable)
     #expect(found?.functionCount == 2)
     #expect(found?.buildID == "01020304")
   }
@@ -34,12 +35,14 @@ struct NameSourcesTests {
   func stripped() {
     let stripped = sample(isStripped: true)
     let whole = sources(["/p": stripped, Self.debugPath: sample(isStripped: false, count: 5)])
-    #expect(whole?.origin == .debugFile(path: Self.debugPath))
+    #expect(whole?.source == .debugFile)
     #expect(whole?.functionCount == 5)
     let foreign = sample(isStripped: false, count: 5, buildID: [9])
-    #expect(sources(["/p": stripped, Self.debugPath: foreign])?.origin == .dynamicSymbols)
-    #expect(sources(["/p": stripped])?.origin == .dynamicSymbols)
-    #expect(sources(["/p": sample(isStripped: true, count: 0)])?.origin == NameSources.Origin.none)
+    let refused = sources(["/p": stripped, Self.debugPath: foreign])
+    #expect(refused?.source == .dynamicSymbols)
+    #expect(refused?.remarks.count == 1)
+    #expect(sources(["/p": stripped])?.source == .dynamicSymbols)
+    #expect(sources(["/p": sample(isStripped: true, count: 0)])?.source == SymbolSource.none)
   }
 
   @Test("Unwind tables are found by their section")

@@ -27,7 +27,8 @@ struct ProgramExamination {
     }
     findings.append(allocator(image))
     if let sources = NameSources(path: subject.path, access: .system) {
-      findings += [symbols(sources), unwinding(sources)]
+      findings += [symbols(sources), lines(sources)] + refusedDebugFiles(sources)
+      findings.append(unwinding(sources))
     }
     return findings
   }
@@ -71,21 +72,38 @@ struct ProgramExamination {
     let subject = "symbols"
     let count = "\(Quantity.count(sources.functionCount)) functions"
     let buildID = sources.buildID.map { "build id \($0)" } ?? "no build id"
-    switch sources.origin {
+    let remedy = "Keep the symbol table, or install the debug file of that build."
+    switch sources.source {
     case .symbolTable:
       return .init(subject, .fine, "\(count) in its symbol table; \(buildID)")
-    case .debugFile(let path):
-      return .init(subject, .fine, "\(count) in '\(path)'; \(buildID)")
+    case .debugFile:
+      return .init(subject, .fine, "\(count) in its separate debug file; \(buildID)")
     case .dynamicSymbols:
       return .init(
         subject, .limited,
         "stripped: \(count) that it exports have names, all others are shown "
           + "by address; \(buildID)",
-        remedy: "Keep the symbol table, or install the debug file of that build.")
+        remedy: remedy)
     case .none:
       return .init(
         subject, .limited, "stripped: its functions are shown by address; \(buildID)",
-        remedy: "Keep the symbol table, or install the debug file of that build.")
+        remedy: remedy)
+    }
+  }
+
+  private func lines(_ sources: NameSources) -> Diagnosis.Finding {
+    guard sources.hasLines else {
+      return .init(
+        "lines", .limited, "no debug information: the report has functions without file and line",
+        remedy: "Build with -g, or install the debug file of that build.")
+    }
+    return .init(
+      "lines", .fine, "debug information: the report has files, lines and inlined calls")
+  }
+
+  private func refusedDebugFiles(_ sources: NameSources) -> [Diagnosis.Finding] {
+    sources.remarks.map { remark in
+      .init("debug file", .limited, remark.hasSuffix(".") ? String(remark.dropLast()) : remark)
     }
   }
 

@@ -48,11 +48,14 @@ struct Report: Decodable {
     var unsymbolisedFrames: Int
     var peakErrorBytes: Int
     var running: Bool
+    var remarks: [String]
   }
 
   struct Frame: Decodable {
     var function: String
     var module: String?
+    var file: String?
+    var line: Int?
   }
 
   struct Site: Decodable {

@@ -65,6 +65,18 @@ extension EndToEnd {
       #expect(report.totals.allocations + report.trust.droppedEvents >= 1_000_003)
     }
 
+    @Test("frees for which there are no counters are told, and the totals stay true")
+    func fullCounters() throws {
+      let program = try Harness.program("full_counters")
+      let run = try Scenario("/bin/sh", "-c", "ulimit -f 1400; exec '\(program)'").record()
+      #expect(run.outcome.ending == .exited(0))
+      let report = try Report(of: try #require(run.paths().last))
+      #expect(report.sumOfSites.events == report.totals.events)
+      #expect(report.totals.allocations - report.totals.frees < 20)
+      #expect(report.trust.droppedEvents == 0)
+      #expect(report.trust.remarks.contains { $0.contains("frees are counted without their site") })
+    }
+
     @Test("a child forked when the disk is full goes on unrecorded; its parent's report says so")
     func forkOnFullDisk() throws {
       let scratch = try ScratchFolder()

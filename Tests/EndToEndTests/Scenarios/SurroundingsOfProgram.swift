@@ -26,6 +26,27 @@ extension EndToEnd {
       #expect(report.trust.nestedEvents == 0)
     }
 
+    @Test(
+      "where no recording can be made one line says why, and the program runs",
+      arguments: [
+        ("", "it is a folder; name a file in it, as %p.recording"),
+        ("/nowhere/x", "there is no such folder"),
+        ("/file/x", "a part of the path is not a folder"),
+        ("/" + String(repeating: "x", count: 300), "the name is too long"),
+      ])
+    func noRecording(output: String, why: String) throws {
+      let scratch = try ScratchFolder()
+      let folder = try scratch.makeFolder("recordings")
+      _ = try scratch.write("text", to: "recordings/file")
+      var command = try Scenario("ends", "return").recorded(in: scratch.path, recordings: folder)
+      command.environment["PLUMB_OUTPUT"] = folder + output
+      let outcome = try command.run()
+      #expect(outcome.ending == .exited(16))
+      let sentence = "plumb: cannot create the recording \(folder)\(output): \(why)"
+      #expect(outcome.errors == sentence + "; the program runs without a recording\n")
+      #expect(try contents(of: folder).keys.sorted() == ["file"])
+    }
+
     @Test("under plumb run the program and its children see the environment that they would have")
     func unchangedEnvironment() throws {
       var scenario = try Scenario("print_environment")

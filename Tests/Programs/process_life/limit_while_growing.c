@@ -18,21 +18,19 @@
 SITE void *allocate_while_limited(void) { return keep(malloc(1009)); }
 SITE void *allocate_in_child(void) { return keep(malloc(2003)); }
 
-// The bits of `path` decide by which of two calls each frame is reached.
-SITE void descend(unsigned path, unsigned depth) {
-  if (depth == 0) {
-    require(allocate_while_limited(), "a small block cannot be had");
-  } else if (path & 1) {
-    descend(path >> 1, depth - 1);
-  } else {
-    keep(NULL);
-    descend(path >> 1, depth - 1);
-  }
-  keep(NULL);
+SITE void *descend(unsigned path, unsigned depth);
+SITE void *descend_left(unsigned path, unsigned depth) { return keep(descend(path, depth)); }
+SITE void *descend_right(unsigned path, unsigned depth) { return keep(descend(path, depth)); }
+
+// The bits of `path` decide which function stands between two frames.
+SITE void *descend(unsigned path, unsigned depth) {
+  if (depth == 0) return keep(allocate_while_limited());
+  return keep((path & 1 ? descend_left : descend_right)(path >> 1, depth - 1));
 }
 
 static void *grow(void *unused) {
-  for (unsigned path = 0; path < STACKS; path++) descend(path, 11);
+  for (unsigned path = 0; path < STACKS; path++)
+    require(descend(path, 11), "a small block cannot be had");
   return unused;
 }
 
