@@ -76,13 +76,19 @@ ARCHIVE := .build/dist/$(ARCHIVE_NAME).tar.gz
 ARCHIVE_STAGE := .build/dist/$(ARCHIVE_NAME)
 SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),0)
 
-# The tool has Swift inside and nothing else of the toolchain, so that a bare Debian runs it.
+# The tool has Swift inside. Of the libraries that it needs beside, the archive brings those that a
+# bare Debian may lack; they are found by the tool's own place (RPATH, so that theirs are as well).
+DEBIAN_HAS := /(libc|libm|libstdc[+][+]|libgcc_s)[.]so
 dist: library ## makes a relocatable archive that needs no Swift, and tries it in an empty root
 	swift build --configuration release --product plumb --static-swift-stdlib \
-	  --scratch-path .build/static
+	  --scratch-path .build/static \
+	  -Xlinker '-rpath=$$ORIGIN/../lib/plumb' -Xlinker --disable-new-dtags
 	@rm -rf $(ARCHIVE_STAGE) $(ARCHIVE); mkdir -p $(ARCHIVE_STAGE)
 	@install -D -m 755 .build/static/release/plumb $(ARCHIVE_STAGE)/bin/plumb
 	@install -D -m 755 $(LIBRARY) $(ARCHIVE_STAGE)/lib/plumb/libplumb.so
+	@ldd .build/static/release/plumb | awk '$$2 == "=>" {print $$3}' \
+	  | { grep -vE '$(DEBIAN_HAS)' || true; } \
+	  | xargs -r install -m 644 -t $(ARCHIVE_STAGE)/lib/plumb
 	@strip --strip-unneeded $(ARCHIVE_STAGE)/bin/plumb
 	@strip --strip-debug $(ARCHIVE_STAGE)/lib/plumb/libplumb.so
 	@$(call accompany,$(ARCHIVE_STAGE)/bin/plumb,$(ARCHIVE_STAGE)/share)
