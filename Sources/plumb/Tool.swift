@@ -14,6 +14,7 @@ struct Tool: ParsableCommand {
       """,
     subcommands: [
       RunCommand.self, ReportCommand.self, SealCommand.self, QueryCommand.self,
+      DoctorCommand.self,
     ])
 
   @Flag(name: .long, help: "Print the versions of the tool, its library and its recordings.")

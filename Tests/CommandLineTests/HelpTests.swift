@@ -28,6 +28,11 @@ struct HelpTests {
     #expect(try ToolRun.plumb(["query", "--help"]).output == golden("plumb-query--help.txt"))
   }
 
+  @Test("plumb doctor --help")
+  func doctorCommand() throws {
+    #expect(try ToolRun.plumb(["doctor", "--help"]).output == golden("plumb-doctor--help.txt"))
+  }
+
   @Test("plumb --version names tool, library and layout")
   func version() throws {
     let workspace = try Workspace()

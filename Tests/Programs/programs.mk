@@ -89,8 +89,8 @@ $(PROGRAMS_OUT)/mutants/%.so: $(PROGRAMS_ROOT)/stack_oracle/mutations/%.sed $(PR
 	  sed -i -f $< $(PROGRAMS_OUT)/mutants/$*/$$mutated; \
 	  if cmp -s $(PROGRAMS_RECORDER)/$$mutated $(PROGRAMS_OUT)/mutants/$*/$$mutated; then \
 	    echo "$<: it changes nothing in $$mutated any more" >&2; exit 1; fi
-	$(PROGRAMS_CLANG) $(PROGRAMS_ORACLE_FLAGS) -Wno-unused -Wno-unused-parameter -I$(PROGRAMS_OUT)/mutants/$* \
-	  -I$(PROGRAMS_OUT)/mutants/$*/include -o $@ $(PROGRAMS_ORACLE) \
+	$(PROGRAMS_CLANG) $(PROGRAMS_ORACLE_FLAGS) -Wno-unused -Wno-unused-parameter \
+	  -I$(PROGRAMS_OUT)/mutants/$* -I$(PROGRAMS_OUT)/mutants/$*/include -o $@ $(PROGRAMS_ORACLE) \
 	  $(addprefix $(PROGRAMS_OUT)/mutants/$*/,$(notdir $(PROGRAMS_WALK))) -lunwind -ldl
 
 # Release builds without frame pointers, as plain `swiftc -O` makes them.
