@@ -11,5 +11,5 @@ ADD plumb-0.1.0-linux-x86_64.tar.gz /opt/
 RUN mv /opt/plumb-0.1.0-linux-x86_64 /opt/plumb && ln -s /opt/plumb/bin/plumb /usr/local/bin/plumb
 COPY --from=build /source/.build/release/Server /usr/local/bin/server
 VOLUME /recordings
-# The date keeps a container that is started again from meeting its own recording.
-ENTRYPOINT ["sh", "-c", "exec plumb run --quiet -o /recordings/server.$(date +%s).recording -- server \"$@\"", "plumb"]
+# The date keeps a container that is started again from meeting its own capture.
+ENTRYPOINT ["sh", "-c", "exec plumb run --quiet -o /recordings/server.$(date +%s).plumb -- server \"$@\"", "plumb"]
