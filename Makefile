@@ -4,6 +4,7 @@
 #   bin/plumb                  the tool
 #   lib/plumb/libplumb.so      the recorder, loaded into the observed program
 #   include/plumb.h            the entry points for a program that knows of plumb (later)
+#   share/                     the man page, and completions for bash, zsh and fish
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -21,7 +22,8 @@ WORD_INDEX := .build/examples/word-index
 
 include Sources/CInterposer/library.mk
 
-.PHONY: help deps toolchain tool library build install programs run test test-full check bench clean
+.PHONY: help deps toolchain tool library build install dist programs run test test-full check \
+  bench clean
 
 help: ## lists these verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' \
@@ -43,9 +45,20 @@ tool: toolchain
 	@mkdir -p $(dir $(TOOL))
 	@cp -f .build/release/plumb $(TOOL)
 
+# $(call accompany,TOOL,SHARE): what goes with the tool; the tool itself writes the completions.
+define accompany
+install -D -m 644 Documentation/plumb.1 $(2)/man/man1/plumb.1; \
+  mkdir -p $(2)/bash-completion/completions $(2)/zsh/site-functions \
+    $(2)/fish/vendor_completions.d; \
+  $(1) --generate-completion-script bash > $(2)/bash-completion/completions/plumb; \
+  $(1) --generate-completion-script zsh > $(2)/zsh/site-functions/_plumb; \
+  $(1) --generate-completion-script fish > $(2)/fish/vendor_completions.d/plumb.fish
+endef
+
 build: library tool ## builds the tool and libplumb.so, optimised, in .build/plumb
 	@for header in $(wildcard Sources/CPlumbSeam/include/plumb.h); do \
 	  mkdir -p $(STAGE)/include; cp -f $$header $(STAGE)/include/; done
+	@$(call accompany,$(TOOL),$(STAGE)/share)
 
 # Under sudo there is often no swiftc in PATH: then what was built before is installed.
 BUILD_IF_POSSIBLE := $(if $(shell command -v swiftc),build)
@@ -56,6 +69,34 @@ install: $(BUILD_IF_POSSIBLE) ## copies them to PREFIX (default /usr/local; DEST
 	  mode=644; case $$file in bin/*|*.so) mode=755;; esac; \
 	  install -D -m $$mode "$$file" "$(DESTDIR)$(PREFIX)/$$file"; \
 	  echo "$(DESTDIR)$(PREFIX)/$$file"; done
+
+VERSION := $(shell sed -n 's/.*static let tool = "\(.*\)"/\1/p' Sources/plumb/Host/Version.swift)
+ARCHIVE_NAME := plumb-$(VERSION)-linux-$(shell uname -m)
+ARCHIVE := .build/dist/$(ARCHIVE_NAME).tar.gz
+ARCHIVE_STAGE := .build/dist/$(ARCHIVE_NAME)
+SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),0)
+
+# The tool has Swift inside. Of the libraries that it needs beside, the archive brings those that a
+# bare Debian may lack; they are found by the tool's own place (RPATH, so that theirs are as well).
+DEBIAN_HAS := /(libc|libm|libstdc[+][+]|libgcc_s)[.]so
+dist: library ## makes a relocatable archive that needs no Swift, and tries it in an empty root
+	swift build --configuration release --product plumb --static-swift-stdlib \
+	  --scratch-path .build/static \
+	  -Xlinker '-rpath=$$ORIGIN/../lib/plumb' -Xlinker --disable-new-dtags
+	@rm -rf $(ARCHIVE_STAGE) $(ARCHIVE); mkdir -p $(ARCHIVE_STAGE)
+	@install -D -m 755 .build/static/release/plumb $(ARCHIVE_STAGE)/bin/plumb
+	@install -D -m 755 $(LIBRARY) $(ARCHIVE_STAGE)/lib/plumb/libplumb.so
+	@ldd .build/static/release/plumb | awk '$$2 == "=>" {print $$3}' \
+	  | { grep -vE '$(DEBIAN_HAS)' || true; } \
+	  | xargs -r install -m 644 -t $(ARCHIVE_STAGE)/lib/plumb
+	@strip --strip-unneeded $(ARCHIVE_STAGE)/bin/plumb
+	@strip --strip-debug $(ARCHIVE_STAGE)/lib/plumb/libplumb.so
+	@$(call accompany,$(ARCHIVE_STAGE)/bin/plumb,$(ARCHIVE_STAGE)/share)
+	@install -m 644 LICENSE NOTICE $(ARCHIVE_STAGE)/
+	@tar --sort=name --owner=0 --group=0 --numeric-owner --mtime=@$(SOURCE_DATE_EPOCH) \
+	  --directory $(dir $(ARCHIVE_STAGE)) --create $(ARCHIVE_NAME) | gzip --no-name -9 > $(ARCHIVE)
+	@.ci/try-archive $(ARCHIVE)
+	@ls -sh $(ARCHIVE)
 
 run: build ## records sqlite3 and a Swift program, or PROGRAM="python3 script.py", and reports
 ifneq ($(PROGRAM),)
@@ -72,9 +113,9 @@ endif
 
 # $(call record,NAME,COMMAND): the report follows on stdout, whatever the command's own status was.
 define record
-mkdir -p $(RECORDINGS); rm -rf $(RECORDINGS)/$(1).recording*; \
-  $(TOOL) run --quiet -o $(RECORDINGS)/$(1).recording -- $(2) || status=$$?; \
-  $(TOOL) report $(RECORDINGS)/$(1).recording; exit $${status:-0}
+mkdir -p $(RECORDINGS); rm -rf $(RECORDINGS)/$(1).plumb*; \
+  $(TOOL) run --quiet -o $(RECORDINGS)/$(1).plumb -- $(2) || status=$$?; \
+  $(TOOL) report $(RECORDINGS)/$(1).plumb; exit $${status:-0}
 endef
 
 $(WORD_INDEX): $(wildcard Examples/WordIndex/*.swift)

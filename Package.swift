@@ -38,11 +38,20 @@ let package = Package(
     .target(
       name: "SyntheticRecordings", dependencies: ["CRecording"], path: "Tests/SyntheticRecordings"),
 
-    // Code addresses become functions; C++ and Rust names by libiberty's demangler.
+    // Code addresses become functions and lines; C++ and Rust names by libiberty's demangler, DWARF
+    // by elfutils.
     .systemLibrary(name: "CDemangle", providers: [.apt(["libiberty-dev"])]),
-    .target(name: "Symbolication", dependencies: ["CDemangle", "ProfileModel"]),
+    .systemLibrary(name: "CLibdw", providers: [.apt(["libdw-dev", "libelf-dev"])]),
+    .target(name: "Symbolication", dependencies: ["CDemangle", "CLibdw", "ProfileModel"]),
     .testTarget(
       name: "SymbolicationTests", dependencies: ["ProfileModel", "Symbolication"]),
+
+    // A profile to keep and to carry: one SQLite file.
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+    .target(name: "CaptureStore", dependencies: ["CSQLite", "ProfileModel"]),
+    .testTarget(
+      name: "CaptureStoreTests",
+      dependencies: ["CaptureStore", "ProfileModel", "SyntheticRecordings"]),
 
     // What every profile can become, and the tool.
     .target(name: "Rendering", dependencies: ["ProfileModel"]),
@@ -51,7 +60,8 @@ let package = Package(
     .executableTarget(
       name: "plumb",
       dependencies: [
-        "CRecording", "ProfileModel", "RecordingReader", "Rendering", "Symbolication",
+        "CRecording", "CaptureStore", "ProfileModel", "RecordingReader", "Rendering",
+        "Symbolication",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(

@@ -74,11 +74,16 @@ public enum BlameRules {
     return .application
   }
 
-  /// Whether an Itanium-mangled name belongs to namespace `std`, `__gnu_cxx` or the C++ ABI.
+  private static let runtimeNamespaces = ["std::", "__gnu_cxx::", "__cxxabiv1::"]
+
+  /// Whether a name, Itanium-mangled or readable, belongs to namespace `std`, `__gnu_cxx` or the
+  /// C++ ABI.
   private static func isCPlusPlusRuntime(_ symbol: String) -> Bool {
     if symbol.hasPrefix("__cxa_") || symbol.hasPrefix("__gxx_") { return true }
+    if runtimeNamespaces.contains(where: symbol.hasPrefix) { return true }
     guard !isRust(symbol), symbol.hasPrefix("_Z") else { return false }
-    var name = symbol.dropFirst(2)
+    // What is local to a function belongs to whom the function belongs.
+    var name = symbol.dropFirst(2).drop { $0 == "Z" }
     if name.hasPrefix("N") { name = name.dropFirst().drop { "rVKRO".contains($0) } }
     // St is std::, the others are the abbreviations of std::allocator, std::string and streams.
     return ["St", "Sa", "Ss", "Sb", "Si", "So", "Sd", "9__gnu_cxx", "10__cxxabiv1"]

@@ -40,6 +40,8 @@ public struct Frame: Hashable, Sendable {
   public var file: String?
   /// The line in the source file; nil while it is unknown.
   public var line: Int?
+  /// How the line was found; nil while it is unknown.
+  public var lineRule: LineRule?
   /// Where the code is in its module's file image; nil once the function is known. For code in no
   /// module this is the address itself.
   public var offset: UInt64?
@@ -58,6 +60,7 @@ public struct Frame: Hashable, Sendable {
     moduleName: String = "",
     file: String? = nil,
     line: Int? = nil,
+    lineRule: LineRule? = nil,
     offset: UInt64? = nil,
     isInlined: Bool = false,
     role: Role = .application
@@ -70,6 +73,7 @@ public struct Frame: Hashable, Sendable {
     self.moduleName = moduleName
     self.file = file
     self.line = line
+    self.lineRule = lineRule
     self.offset = offset
     self.isInlined = isInlined
     self.role = role
@@ -86,6 +90,12 @@ public struct Frame: Hashable, Sendable {
     if let function { return function }
     guard module != nil, let offset else { return "[unmapped code]" }
     return "\(moduleName)+0x\(String(offset, radix: 16))"
+  }
+
+  /// `file:line`; nil while either is unknown.
+  public var place: String? {
+    guard let file, let line else { return nil }
+    return "\(file):\(line)"
   }
 
   /// Whether this is no code, but says what is missing.

@@ -4,10 +4,22 @@ public enum Grouping: String, CaseIterable, Sendable {
   case site
   /// One row for each function.
   case function
+  /// One row for each source file.
+  case file
+  /// One row for each line of a source file.
+  case line
   /// One row for each module.
   case module
   /// One row for each thread.
   case thread
+
+  /// Whether a row stands for frames, so that paths run through it.
+  public var isByFrame: Bool {
+    switch self {
+    case .function, .file, .line, .module: true
+    case .site, .thread: false
+    }
+  }
 }
 
 /// One row of a grouped profile.
@@ -19,8 +31,14 @@ public struct ProfileGroup: Sendable {
 
   private var key: GroupKey { store.keys[Int(position)] }
 
-  /// What the row is called: a function, a module, a thread.
+  /// What the row is called: a function, a file, a line as `file:number`, a module, a thread. By
+  /// line, code without a line is called by its function.
   public var label: String { store.label(of: key) }
+
+  /// The frame that gives the label; nil where none does.
+  public var frame: Frame? {
+    store.grouping == .thread || key.index < 0 ? nil : store.frames.frames[Int(key.index)]
+  }
 
   /// The code inside `label` that has no name, as `module+0xoffset`; nil where there is none.
   public var unnamedCode: String? {
@@ -28,16 +46,13 @@ public struct ProfileGroup: Sendable {
   }
 
   /// The module of the function that gives the label; empty where there is none.
-  public var moduleName: String {
-    store.grouping == .thread || key.index < 0
-      ? "" : store.frames.frames[Int(key.index)].moduleName
-  }
+  public var moduleName: String { frame?.moduleName ?? "" }
 
   /// The group's own weight. Over all groups it sums to the profile's sites.
   public var counts: Counts { store.counts[Int(position)] }
 
-  /// The weight of every path that the function or module has a frame in, each path once; nil for
-  /// sites and threads. It is at least `counts`, and the sum over groups means nothing.
+  /// The weight of every path that the row has a frame in, each path once; nil for sites and
+  /// threads. It is at least `counts`, and the sum over groups means nothing.
   public var inclusiveCounts: Counts? {
     store.inclusiveCounts.isEmpty ? nil : store.inclusiveCounts[Int(position)]
   }
@@ -100,7 +115,12 @@ final class GroupStore: Sendable {
     if key.index < 0 { return Marker.unattributed.description }
     if grouping == .thread { return threads[Int(key.index)].name }
     let frame = frames.frames[Int(key.index)]
-    guard grouping == .module, !frame.isMarker else { return frame.displayName }
-    return frame.moduleName.isEmpty ? "[no module]" : frame.moduleName
+    if frame.isMarker { return frame.displayName }
+    switch grouping {
+    case .module: return frame.moduleName.isEmpty ? "[no module]" : frame.moduleName
+    case .file: return frame.file ?? "[no file]"
+    case .line: return frame.place ?? frame.displayName
+    case .site, .function, .thread: return frame.displayName
+    }
   }
 }

@@ -10,6 +10,12 @@ public struct LoadedModule: Hashable, Sendable {
   public var end: UInt64
   /// Address in the program's memory minus address in the file's image.
   public var bias: UInt64
+  /// Whether it was unmapped before the recording ended.
+  public var isUnloaded = false
+  /// Where its functions' names come from; nil while nobody asked for one.
+  public var symbolSource: SymbolSource?
+  /// Whether its files tell lines; nil while nobody asked for one.
+  public var hasLines: Bool?
 
   /// A module by its file and its place in memory.
   public init(path: String, buildID: String?, start: UInt64, end: UInt64, bias: UInt64) {

@@ -107,15 +107,19 @@ public enum NormalizedName {
   }
 
   /// The declaration in `load in _9F3A…)`, and the index after the parenthesis.
+  ///
+  /// Works on bytes: it is asked at each parenthesis of every Swift name.
   private static func discriminated(_ inner: Substring) -> (Substring, Substring.Index)? {
-    guard let separator = inner.firstRange(of: " in _") else { return nil }
-    let bare = inner[..<separator.lowerBound]
-    let tail = inner[separator.upperBound...]
-    guard let close = tail.firstIndex(of: ")"), !bare.contains("("), !bare.contains(")") else {
-      return nil
-    }
-    let digits = tail[..<close]
-    guard digits.count == 32, digits.allSatisfy(\.isHexDigit) else { return nil }
-    return (bare, tail.index(after: close))
+    let parentheses = [UInt8(ascii: "("), UInt8(ascii: ")")]
+    guard let close = inner.utf8.firstIndex(where: parentheses.contains),
+      inner.utf8[close] == parentheses[1]
+    else { return nil }
+    let text = inner.utf8[..<close]
+    let digits = text.suffix(32)
+    let rest = text.dropLast(32)
+    guard digits.count == 32, rest.suffix(5).elementsEqual(" in _".utf8),
+      digits.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit })
+    else { return nil }
+    return (Substring(rest.dropLast(5)), inner.utf8.index(after: close))
   }
 }

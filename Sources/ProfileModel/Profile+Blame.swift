@@ -38,6 +38,27 @@ extension Profile {
     return Blame(path: unnamed?.path ?? fallback ?? path, unnamed: nil)
   }
 
+  /// The blame frames of some sites that have a line, one for each, in the order of the sites.
+  ///
+  /// Sites of one identity may be blamed on several lines of a function.
+  ///
+  /// - Complexity: O(sites * depth).
+  public func blamedLines(of sites: some Sequence<Int>) -> [Frame] {
+    var known: Set<String> = []
+    return sites.compactMap { frame(of: blame(of: self.sites[$0].path)) }
+      .filter { frame in frame.place.map { known.insert($0).inserted } ?? false }
+  }
+
+  /// The allocations whose blame frame has no line.
+  ///
+  /// - Complexity: O(sites * depth).
+  public var linelessAllocations: Int {
+    sites.reduce(0) { sum, site in
+      let isKnown = frame(of: blame(of: site.path))?.line != nil
+      return isKnown ? sum : sum + site.counts.allocations
+    }
+  }
+
   /// The frame of a blame; nil for the root.
   public func frame(of blame: Blame) -> Frame? {
     blame.path == .root ? nil : frames[paths.frame(of: blame.path)]

@@ -2,20 +2,23 @@ extension Profile {
   /// Puts other frames in the places of the present ones; paths and sites that became equal by it
   /// are put together.
   ///
-  /// - Parameter replacements: The new frames by the old one's index.
+  /// - Parameter replacements: By the old frame's index the new ones, at least one: a function
+  ///   after those that were inlined into it, innermost first.
   /// - Complexity: O(frames + paths + sites).
-  public mutating func replaceFrames(by replacements: [Frame]) {
+  public mutating func replaceFrames(by replacements: [[Frame]]) {
     frames = FrameTable()
-    let newFrames = replacements.map { frames.intern($0) }
+    let newFrames = replacements.map { $0.reversed().map { frames.intern($0) } }
     let oldPaths = paths
     paths = PathTree()
     paths.reserveCapacity(oldPaths.count)
     var newPaths: [Int32] = [0]
     newPaths.reserveCapacity(oldPaths.count)
     for path in oldPaths.identifiers {
-      let frame = newFrames[oldPaths.frame(of: path).index]
-      let parent = PathID(index: Int(newPaths[oldPaths.parent(of: path).index]))
-      newPaths.append(Int32(paths.intern(frame: frame, below: parent).index))
+      let caller = PathID(index: Int(newPaths[oldPaths.parent(of: path).index]))
+      let callee = newFrames[oldPaths.frame(of: path).index].reduce(caller) {
+        paths.intern(frame: $1, below: $0)
+      }
+      newPaths.append(Int32(callee.index))
     }
     mergeSites(newPaths: newPaths)
   }

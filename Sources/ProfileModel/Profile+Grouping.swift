@@ -1,15 +1,15 @@
 extension Profile {
   /// The profile as rows, the heaviest by `metric` first, equals by identity and label.
   ///
-  /// By function and module, a path's own weight goes to its blame frame, and its inclusive weight
-  /// to every function or module on it, once each.
+  /// By function, file, line and module, a path's own weight goes to its blame frame, and its
+  /// inclusive weight to every function, file, line or module on it, once each.
   ///
   /// - Complexity: O(paths + sites * depth + groups * log groups).
   public func groups(by grouping: Grouping, orderedBy metric: Metric) -> [ProfileGroup] {
     let members =
       switch grouping {
       case .site: membersBySite()
-      case .function, .module: membersByFrame(grouping)
+      case .function, .file, .line, .module: membersByFrame(grouping)
       case .thread: membersByThread()
       }
     let store = store(grouping, members: members, orderedBy: metric)
@@ -60,17 +60,11 @@ extension Profile {
   }
 
   private func membersByFrame(_ grouping: Grouping) -> Members {
-    struct Name: Hashable {
-      var function: String?
-      var module: String
-    }
     var members = Members()
-    var positions: [Name: Int32] = [:]
+    var positions: [FrameName: Int32] = [:]
     var groupOfFrame: [Int32] = []
     for (index, frame) in frames.frames.enumerated() {
-      // A path of markers alone is a group by the name of its marker.
-      let isByName = grouping == .function || frame.isMarker
-      let name = Name(function: isByName ? frame.displayName : nil, module: frame.moduleName)
+      let name = FrameName(frame, grouping: grouping)
       let position = positions[name] ?? Int32(members.keys.count)
       if position == members.keys.count {
         positions[name] = position
@@ -169,5 +163,25 @@ extension Profile {
         < (second.label, second.moduleName, second.thread ?? 0)
     }
     return ranks.map(\.position)
+  }
+}
+
+/// What the frames of one row have alike.
+private struct FrameName: Hashable {
+  private var text: String?
+  private var line: Int?
+  private var module: String?
+
+  init(_ frame: Frame, grouping: Grouping) {
+    // A path of markers alone is a group by the name of its marker.
+    let isByFunction =
+      grouping == .function || frame.isMarker || (grouping == .line && frame.place == nil)
+    if isByFunction {
+      (text, module) = (frame.displayName, frame.moduleName)
+    } else if grouping != .module, let file = frame.file {
+      (text, line) = (file, grouping == .line ? frame.line : nil)
+    } else {
+      module = frame.moduleName
+    }
   }
 }

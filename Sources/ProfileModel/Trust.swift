@@ -40,7 +40,11 @@ public struct Trust: Sendable {
   public var childrenUnrecorded = 0
   /// Frames of paths that have code but no name.
   public var unsymbolisedFrames = 0
-  /// Frames of paths, markers left out.
+  /// Code of paths whose line is unknown, unsymbolised or not.
+  public var linelessFrames = 0
+  /// Code of paths whose line is only near it: see `LineRule.isApproximate`.
+  public var approximateLineFrames = 0
+  /// Frames of paths, markers and inlined functions left out.
   public var codeFrames = 0
   /// What the reader or the symboliser had to do without, one sentence each.
   public var remarks: [String] = []

@@ -38,8 +38,10 @@ struct ModuleMap {
           LoadedModule(
             path: path, buildID: key.buildID, start: record.start, end: record.end,
             bias: record.bias))
+        modules[module].isUnloaded = true
       }
       // An open span has the largest number as its end: it ends with the recording.
+      if record.end_generation == .max { modules[module].isUnloaded = false }
       guard record.first_generation < record.end_generation else { continue }
       spans.append(
         Span(

@@ -6,33 +6,59 @@ struct DebugFiles {
   /// When the program started, in nanoseconds since 1970; 0 when nobody knows.
   let startTimeNanoseconds: Int
 
-  /// The symbols and function starts of one module.
+  /// What a module's files give.
   struct Symbols {
-    var table: SymbolTable
-    var starts: FunctionStarts
+    /// Nil where no file could be used.
+    var table: SymbolTable?
+    var starts: FunctionStarts?
+    /// Nil where no file has DWARF.
+    var debugInformation: DebugInformation?
+    var source = SymbolSource.none
+    /// A sentence for each file that had to be refused.
+    var remarks: [String] = []
   }
 
-  /// What a module's files give, and a sentence where one had to be refused.
-  func symbols(of module: LoadedModule) -> (symbols: Symbols?, remark: String?) {
+  /// The symbols, function starts and lines of one module.
+  func symbols(of module: LoadedModule) -> Symbols {
+    var symbols = Symbols()
     guard let file = access.open(module.path) else {
-      guard let debugFile = fileByBuildID(module.buildID) else {
-        return (nil, "The file '\(module.path)' cannot be read: its functions have no names.")
+      let found = fileByBuildID(module.buildID)
+      symbols.remarks += found.remarks
+      guard let debugFile = found.image else {
+        let state = module.isUnloaded ? ", which the program had unloaded," : ""
+        symbols.remarks.append(
+          "The file '\(module.path)'\(state) cannot be read: its functions have no names.")
+        return symbols
       }
-      let symbols = table(of: debugFile).map {
-        Symbols(table: $0, starts: FunctionStarts(debugFile))
-      }
-      return (symbols, nil)
+      symbols.starts = FunctionStarts(debugFile)
+      symbols.use(debugFile: debugFile)
+      return symbols
     }
     do throws(ELFError) {
       let image = try ELFImage(file)
       try checkBuild(of: image, module: module)
-      let debugTable = debugImage(for: image, of: module).flatMap(table)
-      let symbols =
-        if let debugTable { debugTable } else { try SymbolTable(image) }
-      return (Symbols(table: symbols, starts: FunctionStarts(image)), nil)
+      try addSymbols(of: image, module: module, to: &symbols)
     } catch {
-      return (nil, "The file '\(module.path)' \(error): its functions have no names.")
+      symbols.remarks.append("The file '\(module.path)' \(error): its functions have no names.")
     }
+    return symbols
+  }
+
+  private func addSymbols(
+    of image: ELFImage, module: LoadedModule, to symbols: inout Symbols
+  ) throws(ELFError) {
+    symbols.table = try SymbolTable(image)
+    symbols.starts = FunctionStarts(image)
+    symbols.debugInformation = DebugInformation(image)
+    symbols.source = image.isStripped ? .dynamicSymbols : .symbolTable
+    guard image.isStripped || symbols.debugInformation == nil else { return }
+    var found = fileByBuildID(image.buildID)
+    if found.image == nil {
+      let linked = fileByLink(image, of: module)
+      found = (linked.image, found.remarks + linked.remarks)
+    }
+    symbols.remarks += found.remarks
+    if let debugFile = found.image { symbols.use(debugFile: debugFile) }
   }
 
   /// Refuses a file that is not the one that ran: by build id, else by its age.
@@ -46,22 +72,12 @@ struct DebugFiles {
     }
   }
 
-  private func table(of image: ELFImage) -> SymbolTable? {
-    guard let table = try? SymbolTable(image), table.count > 0 else { return nil }
-    return table
-  }
+  // --- Debug files -------------------------------------------------------------------------------
 
-  /// The separate debug file of a stripped file; nil where there is none or none is needed.
-  private func debugImage(for image: ELFImage, of module: LoadedModule) -> ELFImage? {
-    let isStripped = !image.sections.contains {
-      $0.type == ELFImage.Section.symbolTable && $0.size > 0
-    }
-    guard isStripped else { return nil }
-    return fileByBuildID(image.buildID) ?? fileByLink(image, of: module)
-  }
+  private typealias Found = (image: ELFImage?, remarks: [String])
 
-  private func fileByBuildID(_ buildID: String?) -> ELFImage? {
-    guard let buildID, buildID.utf8.count > 2 else { return nil }
+  private func fileByBuildID(_ buildID: String?) -> Found {
+    guard let buildID, buildID.utf8.count > 2 else { return (nil, []) }
     let folder = buildID.prefix(2)
     return image(
       at: "/usr/lib/debug/.build-id/\(folder)/\(buildID.dropFirst(2)).debug", buildID: buildID)
@@ -69,19 +85,50 @@ struct DebugFiles {
 
   /// By the noted file name. A file of that name may be of another build: without a build id to
   /// compare, it is not taken.
-  private func fileByLink(_ image: ELFImage, of module: LoadedModule) -> ELFImage? {
+  private func fileByLink(_ image: ELFImage, of module: LoadedModule) -> Found {
     guard let name = image.debugLink, !name.contains("/"), let buildID = image.buildID else {
-      return nil
+      return (nil, [])
     }
     let folder = String(module.path.dropLast(module.name.utf8.count))
     let places = ["\(folder)\(name)", "\(folder).debug/\(name)", "/usr/lib/debug\(folder)\(name)"]
-    return places.lazy.filter { $0 != module.path }
-      .compactMap { self.image(at: $0, buildID: buildID) }.first
+    var remarks: [String] = []
+    for place in places where place != module.path {
+      let found = self.image(at: place, buildID: buildID)
+      if found.image != nil { return found }
+      remarks += found.remarks
+    }
+    return (nil, remarks)
   }
 
-  private func image(at path: String, buildID: String) -> ELFImage? {
-    guard let file = access.open(path), let image = try? ELFImage(file), image.buildID == buildID
-    else { return nil }
-    return image
+  private func image(at path: String, buildID: String) -> Found {
+    guard let file = access.open(path) else { return (nil, []) }
+    do throws(ELFError) {
+      let image = try ELFImage(file)
+      guard let found = image.buildID, found == buildID else {
+        let found = image.buildID.map { "its build id is \($0)" } ?? "it has no build id"
+        return (nil, ["The debug file '\(path)' is of another build, not of \(buildID): \(found)."])
+      }
+      return (image, [])
+    } catch {
+      return (nil, ["The debug file '\(path)' \(error): it was not used."])
+    }
+  }
+}
+
+extension DebugFiles.Symbols {
+  /// Takes from a debug file what the module's own file doesn't have.
+  fileprivate mutating func use(debugFile: ELFImage) {
+    if source != .symbolTable, let table = try? SymbolTable(debugFile), table.count > 0 {
+      self.table = table
+      source = .debugFile
+    }
+    debugInformation = debugInformation ?? DebugInformation(debugFile)
+  }
+}
+
+extension ELFImage {
+  /// Whether the file has no full symbol table.
+  fileprivate var isStripped: Bool {
+    !sections.contains { $0.type == Section.symbolTable && $0.size > 0 }
   }
 }

@@ -16,7 +16,8 @@ enum Demangling {
       return DemangledName(readable: SwiftNameSimplifier.simplify(full), full: full)
     }
     guard symbol.hasPrefix("_Z") || symbol.hasPrefix("_R") else {
-      return DemangledName(readable: symbol, full: symbol)
+      // DWARF may give a name of C++ that is readable as it is, but long.
+      return DemangledName(readable: TemplateShortening.shorten(symbol), full: symbol)
     }
     let all = PLUMB_DEMANGLE_PARAMETERS.rawValue | PLUMB_DEMANGLE_ANSI.rawValue
     guard let full = other(symbol, options: all) else {

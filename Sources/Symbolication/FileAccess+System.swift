@@ -9,19 +9,19 @@ extension FileAccess {
 
 /// A file read with `pread`, so that a file that shrinks meanwhile ends in nil, not in SIGBUS.
 private final class SystemFile: FileBytes {
-  private let descriptor: Int32
+  private let file: Int32
   let count: Int
   let modificationTimeNanoseconds: Int?
 
   init?(path: String) {
     // Without O_NONBLOCK, opening a named pipe would wait for a writer.
-    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else {
+    file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else {
       (count, modificationTimeNanoseconds) = (0, nil)
       return nil
     }
     var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       (count, modificationTimeNanoseconds) = (0, nil)
       return nil
     }
@@ -29,8 +29,10 @@ private final class SystemFile: FileBytes {
     modificationTimeNanoseconds = status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec
   }
 
+  var descriptor: Int32? { file }
+
   deinit {
-    if descriptor >= 0 { close(descriptor) }
+    if file >= 0 { close(file) }
   }
 
   func read(_ range: Range<Int>) -> [UInt8]? {
@@ -38,7 +40,7 @@ private final class SystemFile: FileBytes {
     let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, done in
       while done < range.count {
         let position = off_t(range.lowerBound + done)
-        let read = pread(descriptor, buffer.baseAddress! + done, range.count - done, position)
+        let read = pread(file, buffer.baseAddress! + done, range.count - done, position)
         if read < 0 && errno == EINTR { continue }
         if read <= 0 { return }
         done += read

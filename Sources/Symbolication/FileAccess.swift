@@ -5,8 +5,16 @@ public protocol FileBytes {
 
   var count: Int { get }
 
+  /// An open descriptor of the file, valid as long as this is; nil for bytes in memory.
+  var descriptor: Int32? { get }
+
   /// The bytes of `range`; nil when the file has them no longer.
   func read(_ range: Range<Int>) -> [UInt8]?
+}
+
+extension FileBytes {
+  /// Bytes in memory have none.
+  public var descriptor: Int32? { nil }
 }
 
 extension Array: FileBytes where Element == UInt8 {

@@ -12,7 +12,10 @@ struct Tool: ParsableCommand {
         plumb run -- PROGRAM ARGUMENTS…
         plumb report
       """,
-    subcommands: [RunCommand.self, ReportCommand.self])
+    subcommands: [
+      RunCommand.self, ReportCommand.self, SealCommand.self, QueryCommand.self,
+      DoctorCommand.self,
+    ])
 
   @Flag(name: .long, help: "Print the versions of the tool, its library and its recordings.")
   var version = false

@@ -124,8 +124,22 @@ extension SerializedTests {
       #expect(peak > 100_000)
     }
 
-    @Test(
-      "the quantum grows with the peak and shrinks with the threads; the error keeps its maximum")
+    @Test("a thread that keeps what an earlier, larger quantum allowed is within the stated error")
+    func quantumOfEarlier() {
+      change(lane: 0, by: 512 << 20)
+      change(lane: 0, by: -(2 << 20))
+      pulse_thread_started(recording.pointer, 2)
+      pulse_thread_started(recording.pointer, 3)
+      change(lane: 2, by: -(680 << 10))
+      change(lane: 1, by: 103 << 20)
+      let peak = Int64(615 << 20) - (2 << 20) - (680 << 10)
+      #expect(pulse.live_bytes == 615 << 20)
+      let error = readPeak(lanes: 3) - peak
+      #expect(error > 2 << 20)
+      #expect(UInt64(error) <= recording.trust.peak_error_bytes)
+    }
+
+    @Test("the quantum grows with the peak and shrinks with the threads; the error never shrinks")
     func quantum() {
       #expect(pulse.quantum_bytes == 4_096)
       change(lane: 0, by: 512 << 20)

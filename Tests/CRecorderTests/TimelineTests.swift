@@ -38,6 +38,17 @@ extension SerializedTests {
       #expect(points.map(\.live_bytes) == [0])
     }
 
+    @Test("thinning keeps every second point, the last one among them")
+    func kept() {
+      let places = (1...UInt64(PLUMB_TIMELINE_POINTS)).map { $0 * quantum }
+      for place in places { note(live: 1, allocated: place) }
+      #expect(points.map(\.allocated_bytes) == places)
+      note(live: 1, allocated: places.last! + quantum)
+      let kept = places.indices.filter { $0 % 2 == 1 }.map { places[$0] }
+      #expect(points.map(\.allocated_bytes) == kept + [places.last! + quantum])
+      #expect(recording.header.pointee.timeline.quantum_bytes == 2 * quantum)
+    }
+
     @Test("however long the run, points are bounded, ascending, apart, and the last is there")
     func thinning() {
       var allocated: UInt64 = 0

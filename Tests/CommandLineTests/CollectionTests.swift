@@ -141,7 +141,7 @@ struct CollectionTests {
     #expect(run.status == 0)
     let names = runs.workspace.names
     #expect(names.count == 1)
-    #expect(names[0].wholeMatch(of: #/true\.[0-9]+\.recording/#) != nil)
+    #expect(names[0].wholeMatch(of: #/true\.[0-9]+\.plumb/#) != nil)
     #expect(try runs.plumb(["report"]).output.contains("HEAP  true"))
   }
 

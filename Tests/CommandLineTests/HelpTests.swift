@@ -22,6 +22,17 @@ struct HelpTests {
     #expect(try ToolRun.plumb(["report", "--help"]).output == golden("plumb-report--help.txt"))
   }
 
+  @Test("plumb seal --help and plumb query --help")
+  func captureCommands() throws {
+    #expect(try ToolRun.plumb(["seal", "--help"]).output == golden("plumb-seal--help.txt"))
+    #expect(try ToolRun.plumb(["query", "--help"]).output == golden("plumb-query--help.txt"))
+  }
+
+  @Test("plumb doctor --help")
+  func doctorCommand() throws {
+    #expect(try ToolRun.plumb(["doctor", "--help"]).output == golden("plumb-doctor--help.txt"))
+  }
+
   @Test("plumb --version names tool, library and layout")
   func version() throws {
     let workspace = try Workspace()

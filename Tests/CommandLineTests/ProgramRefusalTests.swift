@@ -142,6 +142,22 @@ struct ProgramRefusalTests {
     }
   }
 
+  @Test("A program whose headers hold impossible numbers is judged, never crashed upon")
+  func impossibleNumbers() throws {
+    let whole = ProgramSample(symbols: ["malloc"]).bytes
+    // The tables of segments and sections, then a segment's place, address and size.
+    for position in [32, 40] + stride(from: 64 + 8, to: 64 + 56 * 3, by: 8) {
+      for byte in [UInt8(0x7f), 0xff] {
+        var bytes = whole
+        for index in 0..<8 { bytes[position + index] = index == 7 ? byte : 0xff }
+        let path = try workspace.write(bytes, to: "program", mode: 0o755)
+        let run = try ToolRun.plumb(
+          ["doctor", path], environment: ["PLUMB_LIBRARY": library], folder: workspace.path)
+        #expect(run.status == 0 || run.status == 1, "offset \(position): \(run.errors)")
+      }
+    }
+  }
+
   @Test(
     "A setuid or setgid program is refused where that would change who runs it",
     .enabled(if: Circumstance.isRoot, "needs root, to give a file another owner"))

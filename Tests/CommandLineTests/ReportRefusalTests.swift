@@ -26,7 +26,8 @@ struct ReportRefusalTests {
 
   @Test("No recording in the folder, none of that name, a folder, an empty file")
   func missing() throws {
-    expectFailure(try report([]), "There is no *.recording in this folder. Record a program with")
+    expectFailure(
+      try report([]), "There is no *.plumb and no *.recording in this folder. Record a program")
     expectFailure(try report(["no.recording"]), "cannot be opened: No such file or directory")
     expectFailure(try report([workspace.path]), "is not a regular file")
     expectFailure(try report([try workspace.write([], to: "empty")]), "is empty")
@@ -72,12 +73,12 @@ struct ReportRefusalTests {
     let cases: [([String], [String])] = [
       (["--format", "xml"], ["'text'", "'json'", "'folded'"]),
       (["--metric", "bytes"], ["peak_bytes", "temporary_allocations"]),
-      (["--by", "line"], ["'site'", "'function'", "'module'", "'thread'"]),
+      (["--by", "type"], ["site", "function", "file", "line", "module", "thread"]),
       (["--colour"], ["Unknown option '--colour'", "--format", "--metric", "--by", "--filter"]),
       (["--limit", "-1"], ["--limit"]),
       (["--limit=-1"], ["--limit is -1. Give a number of rows, or 0 for all."]),
       (["--stacks=-1"], ["--stacks is -1. Give 0 or more."]),
-      (["a", "b"], ["2 recordings were given. Give one"]),
+      (["a", "b"], ["2 files were given. Give one"]),
     ]
     for (arguments, words) in cases {
       let run = try report(arguments)

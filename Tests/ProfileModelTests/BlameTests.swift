@@ -20,6 +20,16 @@ struct BlameTests {
       ("App", "std::map<int>::size() const", "_ZNKSt3mapIiE4sizeEv", .languageRuntime),
       ("App", "App::load()", "_ZN3App4loadEv", .application),
       (
+        "App", "std::sort(int*)::{lambda()#1}::operator()() const", "_ZZSt4sortENKUlvE_clEv",
+        .languageRuntime
+      ),
+      ("App", "main::{lambda()#1}::operator()() const", "_ZZ4mainENKUlvE_clEv", .application),
+      (
+        "App", "std::make_unique<(anonymous namespace)::Row>",
+        "std::make_unique<(anonymous namespace)::Row>", .languageRuntime
+      ),
+      ("App", "(anonymous namespace)::rows", "(anonymous namespace)::rows", .application),
+      (
         "App", "<alloc::vec::Vec<T>>::grow_one", "_RNvMs_NtCs1_5alloc3vec8grow_one",
         .languageRuntime
       ),

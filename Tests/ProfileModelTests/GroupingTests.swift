@@ -31,6 +31,53 @@ struct GroupingTests {
     #expect(groups.reduce(0) { $0 + $1.counts.allocations } == 12)
   }
 
+  /// Two lines of one file, and a function without a line.
+  private var sampleWithLines: Profile {
+    var profile = sample.profile
+    let places = ["leaf": ("/src/leaf.swift", 3), "main": ("/src/main.swift", 1)]
+    var frames = profile.frames.frames.map { [$0] }
+    for index in frames.indices {
+      let place = places[frames[index][0].function ?? ""]
+      (frames[index][0].file, frames[index][0].line) = (place?.0, place?.1)
+    }
+    let leaf = frames.firstIndex { $0[0].function == "leaf" }!
+    var inlined = frames[leaf][0]
+    (inlined.function, inlined.line, inlined.isInlined) = ("inner", 9, true)
+    frames[leaf].insert(inlined, at: 0)
+    profile.replaceFrames(by: frames)
+    return profile
+  }
+
+  @Test("An address may become several functions: those that were inlined, then their caller")
+  func expansion() {
+    let profile = sampleWithLines
+    let names = profile.sites.map { profile.stack(of: $0).map(\.displayName) }
+    #expect(
+      names == [
+        ["malloc", "inner", "leaf", "main"], ["inner", "leaf", "main"],
+        ["deflate", "inner", "leaf", "inner", "leaf", "main"],
+      ])
+    #expect(profile.contradictions() == [])
+    #expect(profile.totals == sample.profile.totals)
+  }
+
+  @Test("Rows by file and line are blamed by line; what has no line is a row by module or function")
+  func byFileAndLine() {
+    let profile = sampleWithLines
+    let lines = profile.groups(by: .line, orderedBy: .allocations)
+    #expect(lines.prefix(2).map(\.label) == ["/src/leaf.swift:9", "deflate"])
+    #expect(lines.prefix(2).map(\.counts.allocations) == [7, 5])
+    #expect(lines[0].inclusiveCounts?.allocations == 12)
+    let files = profile.groups(by: .file, orderedBy: .allocations)
+    #expect(files.prefix(2).map(\.label) == ["/src/leaf.swift", "[no file]"])
+    #expect(files[1].moduleName == "libz.so.1")
+    for groups in [lines, files] {
+      #expect(groups.reduce(.zero) { $0 + $1.counts } == profile.totals)
+    }
+    #expect(profile.linelessAllocations == 5)
+    #expect(profile.blamedLines(of: profile.sites.indices).map(\.line) == [9])
+  }
+
   @Test("Rows by module and by thread sum to the totals")
   func byModuleAndThread() {
     let profile = sample.profile

@@ -29,6 +29,8 @@ TEST_PROGRAMS := \
   $(patsubst %.c,$(PROGRAMS_OUT)/%.so,$(notdir $(PROGRAMS_LIBRARIES))) \
   $(patsubst %.swift,$(PROGRAMS_OUT)/%,$(notdir $(PROGRAMS_SWIFT))) \
   $(PROGRAMS_OUT)/word_index_debug $(PROGRAMS_OUT)/word_index_static \
+  $(PROGRAMS_OUT)/templates $(PROGRAMS_OUT)/templates_dwarf4 \
+  $(if $(shell command -v rustc),$(PROGRAMS_OUT)/words $(PROGRAMS_OUT)/words_debug) \
   $(PROGRAMS_OUT)/counter.so $(PROGRAMS_OUT)/stack_oracle.so \
   $(patsubst %.sed,$(PROGRAMS_OUT)/mutants/%.so,$(notdir $(PROGRAMS_MUTATIONS)))
 
@@ -38,6 +40,7 @@ programs: $(TEST_PROGRAMS)
 vpath %.c $(addprefix $(PROGRAMS_ROOT)/,$(PROGRAMS_FOLDERS) libraries)
 vpath %.cpp $(addprefix $(PROGRAMS_ROOT)/,$(PROGRAMS_FOLDERS))
 vpath %.swift $(PROGRAMS_ROOT)/swift
+vpath lines/% $(PROGRAMS_ROOT)
 
 $(TEST_PROGRAMS): $(PROGRAMS_ROOT)/scenario.h $(PROGRAMS_ROOT)/programs.mk | $(PROGRAMS_OUT)
 
@@ -86,8 +89,8 @@ $(PROGRAMS_OUT)/mutants/%.so: $(PROGRAMS_ROOT)/stack_oracle/mutations/%.sed $(PR
 	  sed -i -f $< $(PROGRAMS_OUT)/mutants/$*/$$mutated; \
 	  if cmp -s $(PROGRAMS_RECORDER)/$$mutated $(PROGRAMS_OUT)/mutants/$*/$$mutated; then \
 	    echo "$<: it changes nothing in $$mutated any more" >&2; exit 1; fi
-	$(PROGRAMS_CLANG) $(PROGRAMS_ORACLE_FLAGS) -Wno-unused -Wno-unused-parameter -I$(PROGRAMS_OUT)/mutants/$* \
-	  -I$(PROGRAMS_OUT)/mutants/$*/include -o $@ $(PROGRAMS_ORACLE) \
+	$(PROGRAMS_CLANG) $(PROGRAMS_ORACLE_FLAGS) -Wno-unused -Wno-unused-parameter \
+	  -I$(PROGRAMS_OUT)/mutants/$* -I$(PROGRAMS_OUT)/mutants/$*/include -o $@ $(PROGRAMS_ORACLE) \
 	  $(addprefix $(PROGRAMS_OUT)/mutants/$*/,$(notdir $(PROGRAMS_WALK))) -lunwind -ldl
 
 # Release builds without frame pointers, as plain `swiftc -O` makes them.
@@ -99,3 +102,17 @@ $(PROGRAMS_OUT)/word_index_debug: word_index.swift
 
 $(PROGRAMS_OUT)/word_index_static: word_index.swift
 	$(PROGRAMS_SWIFTC) -O -static-stdlib -swift-version 6 -parse-as-library -o $@ $<
+
+# For the comparison of lines and inlined calls: each with the DWARF of another compiler or version,
+# as it comes out of a usual build.
+$(PROGRAMS_OUT)/templates: lines/templates.cpp
+	c++ -std=c++17 -O2 -g -Wall -Wextra -Werror -o $@ $<
+
+$(PROGRAMS_OUT)/templates_dwarf4: lines/templates.cpp
+	c++ -std=c++17 -O2 -gdwarf-4 -gz -Wall -Wextra -Werror -o $@ $<
+
+$(PROGRAMS_OUT)/words: lines/words.rs
+	rustc -O -g -C codegen-units=1 -o $@ $<
+
+$(PROGRAMS_OUT)/words_debug: lines/words.rs
+	rustc -g -C codegen-units=1 --crate-name words_debug -o $@ $<

@@ -83,6 +83,37 @@ struct JSONReportTests {
     #expect(trust["running"] as? Bool == false)
   }
 
+  @Test("Lines come with the rule by which they were found; what has none says null")
+  func lines() throws {
+    let report = try decode(text())
+    let sites = try #require(report["sites"] as? [Object])
+    let site = try #require(sites.first { $0["function"] as? String == "Cache.insert(_:_:)" })
+    #expect(site["file"] as? String == "/src/App/Cache.swift")
+    #expect(site["line"] as? Int == 12)
+    #expect(site["line_rule"] as? String == "preceding")
+    #expect(site["lines"] as? Int == 1)
+    let stack = try #require(site["stack"] as? [Object])
+    #expect(stack[0]["line"] is NSNull)
+    #expect(stack[0]["line_rule"] == nil)
+    #expect(stack[2]["line_rule"] as? String == "exact")
+    let trust = try #require(report["trust"] as? Object)
+    #expect(trust["lineless_allocations"] as? Int == 7)
+  }
+
+  @Test("Rows by line have their file and line, those by function have none")
+  func groupsByLine() throws {
+    let report = try decode(text(ReportQuestion(grouping: .line)))
+    let rows = try #require((report["groups"] as? Object)?["rows"] as? [Object])
+    let row = try #require(rows.first { $0["line"] as? Int == 91 })
+    #expect(row["label"] as? String == "/src/App/Loader.swift:91")
+    #expect(row["file"] as? String == "/src/App/Loader.swift")
+    #expect(row["allocations"] as? Int == 4000)
+    #expect(rows.contains { $0["label"] as? String == "main" && $0["line"] is NSNull })
+    let functions = try decode(text(ReportQuestion(grouping: .function)))
+    let others = try #require((functions["groups"] as? Object)?["rows"] as? [Object])
+    #expect(others.allSatisfy { $0["file"] is NSNull && $0["line"] is NSNull })
+  }
+
   @Test("Strings survive whatever characters they have")
   func strings() throws {
     for text in ["\"\\/\u{8}\n\t\r\u{1}\u{7f}", "größe 日本 👩‍👩‍👧", "\u{2028}</script>"] {

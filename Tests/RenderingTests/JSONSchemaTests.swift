@@ -7,8 +7,10 @@ import Testing
 /// Asks an independent reader, Python's jsonschema, whether reports keep to their schema.
 @Suite("The JSON report keeps to its schema")
 struct JSONSchemaTests {
-  private static let schema = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("../../Reports/Schema/report.schema.json").standardized.path
+  private static func schema(_ name: String) -> String {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../Reports/Schema/\(name).schema.json").standardized.path
+  }
 
   private static let hasValidator = run("import jsonschema", input: "").status == 0
 
@@ -21,10 +23,12 @@ struct JSONSchemaTests {
         print(error.json_path, error.message)
     """
 
-  private static func run(_ program: String, input: String) -> (status: Int32, output: String) {
+  private static func run(
+    _ program: String, input: String, schema name: String = "report"
+  ) -> (status: Int32, output: String) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", program, schema]
+    process.arguments = ["python3", "-c", program, schema(name)]
     let (stdin, stdout) = (Pipe(), Pipe())
     process.standardInput = stdin
     process.standardOutput = stdout
@@ -66,6 +70,22 @@ struct JSONSchemaTests {
     ] {
       #expect(text.contains(from))
       #expect(!Self.run(Self.validation, input: text.replacing(from, with: to)).output.isEmpty)
+    }
+  }
+
+  @Test(
+    "A diagnosis is valid by its own schema, which refuses what is none",
+    .enabled(if: hasValidator, "needs Python's jsonschema: pip install jsonschema"))
+  func diagnosis() {
+    var text = ""
+    DiagnosisJSON().render(DiagnosisTests.sample, to: &text)
+    let result = Self.run(Self.validation, input: text, schema: "doctor")
+    #expect(result.status == 0)
+    #expect(result.output.isEmpty)
+    for (from, to) in [("\"obstacle\"", "\"bad\""), ("plumb.doctor/1", "plumb.report/1")] {
+      #expect(text.contains(from))
+      let changed = text.replacing(from, with: to)
+      #expect(!Self.run(Self.validation, input: changed, schema: "doctor").output.isEmpty)
     }
   }
 }

@@ -43,10 +43,10 @@ struct SampleHeap {
 
   private mutating func addSites() {
     let main = code("main", .application)
-    let run = code("App.run()", .application)
-    let load = code("Loader.load(path:)", .application)
+    let run = code("App.run()", .application, line: 20)
+    let load = code("Loader.load(path:)", .application, line: 91)
     add(
-      [allocator, code("Cache.insert(_:_:)", .application), run, main],
+      [allocator, code("Cache.insert(_:_:)", .application, line: 12, rule: .preceding), run, main],
       Counts(allocations: 500, allocatedBytes: 32_000, peakBlocks: 500, peakBytes: 32_000),
       sizeClass: 7, lifetimes: [:])
     add(
@@ -75,10 +75,15 @@ struct SampleHeap {
     mutating get { code("start_call", .systemLibrary, module: 1) }
   }
 
-  private mutating func code(_ name: String, _ role: Role, module: Int = 0) -> FrameID {
-    profile.frames.intern(
+  /// A function; with a line it is in the file that is named after its type.
+  private mutating func code(
+    _ name: String, _ role: Role, module: Int = 0, line: Int? = nil, rule: LineRule = .exact
+  ) -> FrameID {
+    let file = line.map { _ in "/src/App/\(name.prefix { $0 != "." }).swift" }
+    return profile.frames.intern(
       Frame(
-        function: name, module: module, moduleName: profile.modules[module].name, role: role))
+        function: name, module: module, moduleName: profile.modules[module].name, file: file,
+        line: line, lineRule: line.map { _ in rule }, role: role))
   }
 
   /// Adds a site; of its allocations, `worker` are the second thread's.

@@ -35,6 +35,24 @@ struct TextReportTests {
     #expect(
       try render(ReportQuestion(metric: .allocations, grouping: .thread), style: .plain)
         == golden("report--metric-allocations--by-thread.ascii.txt"))
+    #expect(
+      try render(ReportQuestion(metric: .allocatedBytes, grouping: .line))
+        == golden("report--metric-allocated_bytes--by-line.txt"))
+  }
+
+  @Test("A site that is blamed on several lines shows the heaviest and counts the others")
+  func severalLines() {
+    let text = render { profile in
+      var site = profile.sites[1]
+      let stack = profile.stack(of: site).map { frame in
+        var frame = frame
+        if frame.line == 91 { frame.line = 97 }
+        return profile.frames.intern(frame)
+      }
+      site.path = profile.paths.intern(innermostFirst: stack)
+      profile.sites.append(site)
+    }
+    #expect(text.contains("Loader.load(path:)  Loader.swift:91 +1 line  App"))
   }
 
   @Test("Every cut is stated, and what is shown and cut sum to the whole")

@@ -5,20 +5,8 @@ import Testing
 
 /// The same addresses asked of us and of llvm-symbolizer, over files of this machine.
 struct OracleTests {
-  /// The folder above the `bin` where the compiler of PATH is.
-  private static let toolchain: String = {
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    let compiler = folders.map { "\($0)/swiftc" }.first {
-      FileManager.default.isExecutableFile(atPath: $0)
-    }
-    let real = URL(fileURLWithPath: compiler ?? "/usr/bin/swiftc").resolvingSymlinksInPath()
-    return real.deletingLastPathComponent().deletingLastPathComponent().path
-  }()
-
-  private static let symbolizer = [
-    "\(toolchain)/bin/llvm-symbolizer", "/usr/bin/llvm-symbolizer",
-    "/usr/bin/llvm-symbolizer-14",
-  ].first { FileManager.default.isExecutableFile(atPath: $0) }
+  private static let symbolizer = SymbolizerOracle.path
+  private static let toolchain = SymbolizerOracle.toolchain
 
   private static let files = [
     "/lib/x86_64-linux-gnu/libc.so.6", "/usr/lib/x86_64-linux-gnu/libstdc++.so.6",

@@ -1,8 +1,8 @@
 import ProfileModel
 
-/// `groups`: the rows of a table by function, module or thread.
+/// `groups`: the rows of a table by function, file, line, module or thread.
 ///
-/// `inclusive` counts every path that the function or module is on; null for threads.
+/// `inclusive` counts every path that the function, file, line or module is on; null for threads.
 struct EncodedGroups {
   private let grouping: Grouping
   private let metric: Metric
@@ -26,12 +26,18 @@ struct EncodedGroups {
           writer.object(inline: true) { writer in
             writer.string("label", group.label)
             writer.string("module", group.moduleName)
+            writer.string("file", Self.hasFile(grouping) ? group.frame?.file : nil)
+            writer.integer("line", grouping == .line ? group.frame?.line : nil)
             EncodedCounts(group.counts, showsPeakBlocks: true).write(to: &writer)
             write(group.inclusiveCounts, to: &writer)
           }
         }
       }
     }
+  }
+
+  private static func hasFile(_ grouping: Grouping) -> Bool {
+    grouping == .file || grouping == .line
   }
 
   private func write(

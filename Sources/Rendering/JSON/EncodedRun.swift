@@ -26,6 +26,9 @@ struct EncodedRun {
           writer.object(inline: true) { writer in
             writer.string("path", module.path)
             writer.string("build_id", module.buildID)
+            writer.boolean("unloaded", module.isUnloaded)
+            writer.string("symbols", module.symbolSource?.rawValue)
+            if let hasLines = module.hasLines { writer.boolean("lines", hasLines) }
           }
         }
       }

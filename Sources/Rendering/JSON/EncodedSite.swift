@@ -8,23 +8,21 @@ struct EncodedSite {
   private let group: ProfileGroup
   private let profile: Profile
   private let frames: EncodedFrames
-  private let blame: Frame?
+  private let lines: [Frame]
 
   init(_ group: ProfileGroup, in profile: Profile, frames: EncodedFrames) {
     self.group = group
     self.profile = profile
     self.frames = frames
-    blame = group.sites.first.flatMap {
-      profile.frame(of: profile.blame(of: profile.sites[$0].path))
-    }
+    lines = profile.blamedLines(of: group.sites)
   }
 
   func write(to writer: inout JSONWriter<some TextOutputStream>) {
     writer.object(inline: true) { writer in
       writer.string("id", group.identity?.description)
       writer.string("function", group.label)
-      writer.string("file", blame?.file)
-      writer.integer("line", blame?.line)
+      writer.string("file", lines.first?.file)
+      writer.integer("line", lines.first?.line)
       writer.string("module", group.moduleName)
       writer.string("type", nil)
       EncodedCounts(group.counts).write(to: &writer)
@@ -36,6 +34,8 @@ struct EncodedSite {
       }
       writer.integer("peak_blocks", group.counts.peakBlocks)
       writer.integer("stacks", group.sites.count)
+      writer.integer("lines", lines.count)
+      writer.string("line_rule", lines.first?.lineRule?.rawValue)
       let sites = group.sites.map { profile.sites[$0] }
       EncodedHistograms(
         sizes: sites.reduce(into: SizeHistogram()) { $0.merge($1.sizes) },

@@ -3,9 +3,11 @@ import ProfileModel
 /// `trust`: what could not be kept, as counts. The first six keys are those of every schema.
 struct EncodedTrust {
   private let trust: Trust
+  private let linelessAllocations: Int
 
-  init(_ trust: Trust) {
-    self.trust = trust
+  init(_ profile: Profile) {
+    trust = profile.trust
+    linelessAllocations = profile.linelessAllocations
   }
 
   func write(to writer: inout JSONWriter<some TextOutputStream>) {
@@ -17,6 +19,9 @@ struct EncodedTrust {
       writer.integer("peak_error_bytes", trust.peakErrorBytes)
       writer.boolean("running", trust.isRunning)
       writer.integer("frames", trust.codeFrames)
+      writer.integer("lineless_frames", trust.linelessFrames)
+      writer.integer("lineless_allocations", linelessAllocations)
+      writer.integer("approximate_line_frames", trust.approximateLineFrames)
       writer.integer("nested_events", trust.nestedEvents)
       writer.integer("unattributed_events", trust.unattributedEvents)
       writer.integer("unknown_frees", trust.unknownFrees)

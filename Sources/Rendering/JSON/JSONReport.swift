@@ -25,7 +25,7 @@ public struct JSONReport: ReportRenderer {
     writer.object { writer in
       writer.string("schema", Self.schema)
       EncodedRun(profile).write(to: &writer)
-      EncodedTrust(profile.trust).write(to: &writer)
+      EncodedTrust(profile).write(to: &writer)
       writer.object("totals", inline: true) { writer in
         EncodedCounts(profile.totals, showsPeakBlocks: true).write(to: &writer)
       }

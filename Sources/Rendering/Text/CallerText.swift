@@ -71,7 +71,8 @@ struct CallerText {
 
   private func describe(_ frame: Frame) -> String {
     if frame.isMarker { return frame.displayName }
+    let place = PlaceText.place(of: frame).map { "  \($0)" } ?? ""
     let module = frame.moduleName.isEmpty ? "" : "  \(frame.moduleName)"
-    return style.callerArrow + DisplayWidth.printable(frame.displayName + module)
+    return style.callerArrow + DisplayWidth.printable(frame.displayName + place + module)
   }
 }

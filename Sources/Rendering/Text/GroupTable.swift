@@ -100,7 +100,7 @@ struct GroupTable {
       + [.init(title: grouping.rawValue, alignment: .leading)]
   }
 
-  private var showsInclusive: Bool { grouping == .function || grouping == .module }
+  private var showsInclusive: Bool { grouping.isByFrame }
 
   private func cells(_ group: ProfileGroup, sum: Int) -> [String] {
     let value = group.counts[metric]
@@ -165,9 +165,24 @@ struct GroupTable {
       let description = profile.threads[thread]
       text = "\(text.isEmpty ? "thread" : text) \(description.threadID)"
       if description.owners > 1 { text += " and \(description.owners - 1) before it" }
-    } else if grouping != .module, !group.moduleName.isEmpty {
-      text += "  \(group.moduleName)"
+    } else {
+      text = parts(of: group).joined(separator: "  ")
     }
     return DisplayWidth.printable(text)
+  }
+
+  /// What a row is called, and behind it where that is.
+  private func parts(of group: ProfileGroup) -> [String] {
+    let module = group.moduleName.isEmpty ? [] : [group.moduleName]
+    switch grouping {
+    case .site:
+      let place = PlaceText.place(ofFirst: profile.blamedLines(of: group.sites))
+      return [group.label] + (place.map { [$0] } ?? []) + module
+    case .line:
+      guard let frame = group.frame, let place = PlaceText.place(of: frame) else { fallthrough }
+      return [place, frame.displayName] + module
+    case .function, .file: return [group.label] + module
+    case .module, .thread: return [group.label]
+    }
   }
 }

@@ -13,6 +13,8 @@ struct TrustText {
       "\(Quantity.count(trust.droppedEvents + trust.nestedEvents)) dropped",
       "\(Quantity.count(trust.cutStacks + trust.leftOutStacks)) stacks truncated",
       Quantity.percent(trust.unsymbolisedFrames, of: trust.codeFrames) + " unsymbolised",
+      Quantity.percent(profile.linelessAllocations, of: profile.totals.allocations)
+        + " without line",
       "recorder \(Quantity.bytes(trust.recorderBytes)), not counted",
     ]
     if trust.peakErrorBytes > 0 {

@@ -3,22 +3,22 @@ import Glibc
 import ProfileModel
 import Rendering
 
-/// `plumb report`: a recording as text, JSON or folded stacks.
+/// `plumb report`: a recording or capture as text, JSON or folded stacks.
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Print the report of a recording.",
+    abstract: "Print the report of a recording or capture.",
     usage: """
-      plumb report [RECORDING] [--format FORMAT] [--metric METRIC] [--by WHAT]
+      plumb report [FILE] [--format FORMAT] [--metric METRIC] [--by WHAT]
              [--filter TEXT] [--limit NUMBER] [--stacks NUMBER] [-o FILE] [-f]
       """,
     discussion: """
-      Without a file, the newest *.recording in the working folder is read. The report goes to \
-      stdout, everything else to stderr.
+      Without a file, the newest *.plumb or *.recording in the working folder is read. The report \
+      goes to stdout, everything else to stderr.
       """)
 
-  @Argument(help: ArgumentHelp("The recording.", valueName: "recording"))
-  var recordings: [String] = []
+  @Argument(help: ArgumentHelp("The recording or capture.", valueName: "file"))
+  var files: [String] = []
 
   @Option(help: ArgumentHelp("How to write the report.", valueName: "format"))
   var format = ReportFormat.text
@@ -54,15 +54,15 @@ struct ReportCommand: ParsableCommand {
       throw ValidationError("--limit is \(limit). Give a number of rows, or 0 for all.")
     }
     if stacks < 0 { throw ValidationError("--stacks is \(stacks). Give 0 or more.") }
-    if recordings.count > 1 {
+    if files.count > 1 {
       throw ValidationError(
-        "\(recordings.count) recordings were given. Give one: reports are of one recording.")
+        "\(files.count) files were given. Give one: reports are of one recording.")
     }
   }
 
   func run() throws {
     OrphanAdoption.adopt(beside: ".")
-    let path = try recordings.first ?? NewestRecording.find(in: ".")
+    let path = try files.first ?? NewestRecording.find(in: ".")
     var profile = try ProfileLoading.load(path)
     if let filter { profile = profile.filtered(by: try pathFilter(filter)) }
     let question = ReportQuestion(

@@ -19,10 +19,11 @@ struct RunCommand: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The recording's file (default: ./PROGRAM.PID.recording).", valueName: "file"))
+      "The capture's file (default: ./PROGRAM.PID.plumb). A name that ends in .recording keeps the "
+        + "recording itself.", valueName: "file"))
   var output: String?
 
-  @Flag(name: [.customShort("f"), .long], help: "Overwrite the recording if it exists.")
+  @Flag(name: [.customShort("f"), .long], help: "Overwrite the file if it exists.")
   var force = false
 
   @Option(

@@ -1,13 +1,15 @@
 import Glibc
 
-/// The recording that a report without a file is about.
+/// The capture or recording that a report without a file is about.
 enum NewestRecording {
-  /// The `*.recording` in the folder that was written last, the last by name of equals.
+  /// The `*.plumb` or `*.recording` in the folder that was written last; the last by name of
+  /// equals.
   ///
   /// - Throws: 1 when there is none.
   static func find(in folder: String) throws(ToolError) -> String {
     var newest: (path: String, time: timespec)?
-    for name in FileSystem.names(in: folder) where name.hasSuffix(".recording") {
+    for name in FileSystem.names(in: folder)
+    where name.hasSuffix(FileEnding.recording) || name.hasSuffix(FileEnding.capture) {
       let path = folder == "." ? name : "\(folder)/\(name)"
       guard let status = FileSystem.status(path), status.st_mode & S_IFMT == S_IFREG else {
         continue
@@ -22,8 +24,8 @@ enum NewestRecording {
     }
     guard let newest else {
       throw .report(
-        "There is no *.recording in this folder. Record a program with `plumb run -- PROGRAM`, or "
-          + "name a recording.")
+        "There is no *.plumb and no *.recording in this folder. Record a program with "
+          + "`plumb run -- PROGRAM`, or name a file.")
     }
     return newest.path
   }

@@ -1,15 +1,24 @@
+import CaptureStore
 import ProfileModel
 import RecordingReader
 import Symbolication
 
-/// From a file to a profile of functions.
+/// From a file to a profile of functions: a recording's addresses are named, a capture's are named
+/// already.
 enum ProfileLoading {
-  /// - Throws: 1 when the file is not a readable recording.
+  /// - Throws: 1 when the file is neither a readable recording nor a readable capture.
   static func load(_ path: String) throws(ToolError) -> Profile {
     let progress = ProgressLine()
     defer { progress.finish() }
+    progress.show("reading \(path)")
+    if Capture.isDatabase(path) {
+      do throws(CaptureError) {
+        return try Capture(path: path).profile()
+      } catch {
+        throw .report(error.description)
+      }
+    }
     do throws(RecordingError) {
-      progress.show("reading \(path)")
       let profile = try Recording(path: path).profile()
       progress.show("naming \(profile.frames.count) addresses")
       return Symbolicator().symbolicate(profile)

@@ -6,7 +6,7 @@ struct Destination: Equatable {
   static let fileName = "destination"
   private static let heading = "plumb destination 1"
 
-  /// The file asked for; nil for `PROGRAM.PID.recording` in `folder`.
+  /// The file asked for; nil for `PROGRAM.PID.plumb` in `folder`.
   var output: String?
   var folder: String
   var program: String
@@ -25,7 +25,14 @@ struct Destination: Equatable {
     return result
   }
 
-  /// The final path of the root process's recording.
+  /// Whether recordings stay as they are: the name that was asked for says so. Otherwise they are
+  /// sealed into captures.
+  var keepsRecordings: Bool { output?.hasSuffix(FileEnding.recording) ?? false }
+
+  /// How the names of what is put there end, where they are ours to choose.
+  var ending: String { keepsRecordings ? FileEnding.recording : FileEnding.capture }
+
+  /// The final path of the root process's recording or capture.
   func path(pid: Int) -> String {
     output ?? standardPath(pid: pid)
   }
@@ -33,7 +40,7 @@ struct Destination: Equatable {
   /// Its path where none was asked for, and where the one asked for has been taken meanwhile.
   func standardPath(pid: Int) -> String {
     let folder = output.map(FileSystem.folder(of:)) ?? folder
-    let name = "\(program).\(pid).recording"
+    let name = "\(program).\(pid)\(ending)"
     return folder == "." ? name : "\(folder)/\(name)"
   }
 

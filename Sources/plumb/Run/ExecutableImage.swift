@@ -16,8 +16,10 @@ struct ExecutableImage {
   private(set) var needed: [String] = []
   private(set) var soname: String?
   private(set) var isGo = false
-  /// The defined dynamic symbols that mark a sanitizer's runtime.
+  /// The defined symbols that mark a sanitizer's runtime.
   private(set) var sanitizerSymbols: [String] = []
+  /// Whether the program has a malloc of its own inside.
+  private(set) var definesMalloc = false
 
   /// Nil when the file is not an ELF file.
   init?(_ file: OpenFile) {
@@ -66,17 +68,27 @@ struct ExecutableImage {
       let count = file.integer(at: 56, as: UInt16.self)
     else { return [] }
     return (0..<Int(count)).compactMap { index in
-      let offset = Int(clamping: table).addingReportingOverflow(index * Int(entryBytes))
-        .partialValue
       guard
+        let offset = entryOffset(index, bytes: entryBytes, in: table, of: file),
         let type = file.integer(at: offset, as: UInt32.self),
         let start = file.integer(at: offset + 8, as: UInt64.self),
         let address = file.integer(at: offset + 16, as: UInt64.self),
-        let size = file.integer(at: offset + 32, as: UInt64.self)
+        let size = file.integer(at: offset + 32, as: UInt64.self),
+        start <= UInt64(file.count)
       else { return nil }
+      let room = file.count - Int(start)
       return Segment(
-        type: type, offset: Int(clamping: start), address: address, size: Int(clamping: size))
+        type: type, offset: Int(start), address: address, size: min(Int(clamping: size), room))
     }
+  }
+
+  /// Where an entry of a table begins; nil when that is outside the file.
+  private static func entryOffset(
+    _ index: Int, bytes: UInt16, in table: UInt64, of file: OpenFile
+  ) -> Int? {
+    let offset = table.addingReportingOverflow(UInt64(index) * UInt64(bytes))
+    guard !offset.overflow, offset.partialValue <= UInt64(file.count) else { return nil }
+    return Int(offset.partialValue)
   }
 
   private mutating func readDynamic(
@@ -119,9 +131,8 @@ struct ExecutableImage {
       let count = file.integer(at: 60, as: UInt16.self)
     else { return }
     func section(_ index: Int) -> (type: UInt32, offset: Int, size: Int, link: Int)? {
-      let offset = Int(clamping: sectionTable)
-        .addingReportingOverflow(index * Int(entryBytes)).partialValue
       guard
+        let offset = Self.entryOffset(index, bytes: entryBytes, in: sectionTable, of: file),
         let type = file.integer(at: offset + 4, as: UInt32.self),
         let start = file.integer(at: offset + 24, as: UInt64.self),
         let size = file.integer(at: offset + 32, as: UInt64.self),
@@ -136,16 +147,16 @@ struct ExecutableImage {
         let names = file.read(at: strings.offset, count: strings.size),
         let entries = file.read(at: symbols.offset, count: symbols.size)
       else { continue }
-      findSanitizers(names: names, entries: entries)
+      findMarks(names: names, entries: entries)
     }
   }
 
   /// A table of names longer than this is not searched: it would delay the program's start.
   private static let longestNames = 1 << 24
 
-  private mutating func findSanitizers(names: [UInt8], entries: [UInt8]) {
+  private mutating func findMarks(names: [UInt8], entries: [UInt8]) {
     let table = SearchedBytes(names)
-    let marks = Self.sanitizerMarks.compactMap { mark in
+    let marks = (Self.sanitizerMarks + [Self.mallocMark]).compactMap { mark in
       table.offset(of: [0] + Array(mark.utf8) + [0]).map { (mark, UInt32($0) + 1) }
     }
     guard !marks.isEmpty else { return }
@@ -154,11 +165,16 @@ struct ExecutableImage {
         let name = bytes.loadUnaligned(fromByteOffset: entry, as: UInt32.self)
         let definedIn = bytes.loadUnaligned(fromByteOffset: entry + 6, as: UInt16.self)
         guard definedIn != 0, let mark = marks.first(where: { $0.1 == name }) else { continue }
-        sanitizerSymbols.append(mark.0)
+        if mark.0 == Self.mallocMark {
+          definesMalloc = true
+        } else {
+          sanitizerSymbols.append(mark.0)
+        }
       }
     }
   }
 
+  private static let mallocMark = "malloc"
   private static let sanitizerMarks = [
     "__asan_init", "__hwasan_init", "__lsan_init", "__msan_init", "__tsan_init",
   ]

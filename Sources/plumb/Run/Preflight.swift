@@ -5,22 +5,31 @@ import Glibc
 /// The loader is silent about what it ignores, so that without these checks a run would end with
 /// an empty report and no word of why.
 enum Preflight {
+  /// The file that the kernel will execute: the program, or a script's last interpreter.
+  struct Subject {
+    var path: String
+    /// Executable but not readable: the kernel runs it, and nobody can look inside.
+    var isReadable = true
+  }
+
   /// - Throws: 126 with the obstacle, in the program or in the interpreter of a script.
-  static func check(_ path: String) throws(ToolError) {
+  @discardableResult
+  static func check(_ path: String) throws(ToolError) -> Subject {
     try check(path, as: path, depth: 0)
   }
 
   private static let deepestInterpreter = 4
   private static let machineX86: UInt16 = 62
 
-  private static func check(_ path: String, as shown: String, depth: Int) throws(ToolError) {
+  private static func check(
+    _ path: String, as shown: String, depth: Int
+  ) throws(ToolError) -> Subject {
     if FileSystem.name(of: path) == "valgrind" { throw .programCannotBeRecorded(path, .valgrind) }
     guard depth <= deepestInterpreter else {
       throw .programCannotBeRecorded(shown, .tooManyInterpreters)
     }
     guard let file = OpenFile(path) else {
-      // Executable but not readable: the kernel runs it, and nobody can look inside.
-      if errno == EACCES { return }
+      if errno == EACCES { return Subject(path: path, isReadable: false) }
       throw .programNotExecutable(path, reason: systemReason())
     }
     if let interpreter = interpreter(file) {
@@ -32,6 +41,7 @@ enum Preflight {
     if let obstacle = obstacle(file) ?? privilegeObstacle(path) {
       throw .programCannotBeRecorded(path, obstacle)
     }
+    return Subject(path: path)
   }
 
   /// The path after `#!`; nil for what is not a script.

@@ -39,7 +39,7 @@ enum PreloadEnvironment {
     "libhardened_malloc", "librpmalloc", "libscudo", "liblockfree-malloc", "libhoard",
   ]
 
-  private static func replacesMalloc(_ library: String) -> Bool {
+  static func replacesMalloc(_ library: String) -> Bool {
     let name = FileSystem.name(of: library)
     return replacements.contains { name.hasPrefix($0) }
   }

@@ -1,7 +1,9 @@
+import CaptureStore
 import Glibc
 import RecordingReader
 
-/// Brings a run's recordings from where the program wrote them to where the user wants them.
+/// Brings a run's recordings from where the program wrote them to where the user wants them, sealed
+/// into captures unless the destination keeps recordings.
 struct RecordingCollector {
   /// What became of a run's recordings.
   struct Collected {
@@ -10,6 +12,8 @@ struct RecordingCollector {
     /// Earlier images of the same process, in order: it went on as another program by exec.
     var earlierImages: [String] = []
     var forkedChildren: [String] = []
+    /// Programs that forked children became or started, which were not recorded.
+    var spawnedByChildren = 0
     /// Processes of the run that are still running; their recordings stay where they are.
     var runningChildren = 0
     /// Where those are.
@@ -37,7 +41,7 @@ struct RecordingCollector {
     self.replaces = replaces
   }
 
-  /// Moves every finished recording to its place, compacted.
+  /// Brings every finished recording to its place.
   ///
   /// - Parameter outcome: How the run ended, which is written into the root's recording; nil when
   ///   nobody saw it end.
@@ -54,17 +58,17 @@ struct RecordingCollector {
       target = destination.standardPath(pid: rootPID)
     }
     for (index, image) in images.dropLast().enumerated() {
-      let path = "\(target).\(index + 1)"
-      try move(image.name, to: path)
-      collected.earlierImages.append(path)
+      collected.earlierImages.append(try bring(image.name, to: "\(target).\(index + 1)"))
     }
     if let last = images.last {
       if let outcome { try writeStatus(outcome, into: last.name) }
-      try move(last.name, to: target)
-      collected.recording = target
+      collected.recording = try bring(last.name, to: target)
     }
     let alive = survivors
     for child in files where !images.contains(child) && !alive.contains(child.pid) {
+      // A shell forks before it starts a program, so it is the child's recording that counts it.
+      let trust = try? Recording(path: source(child.name)).trust()
+      collected.spawnedByChildren += trust?.childrenSpawned ?? 0
       collected.forkedChildren.append(try moveChild(child, below: "\(target).children"))
     }
     collected.runningChildren = alive.count
@@ -112,7 +116,28 @@ struct RecordingCollector {
     }
   }
 
-  private func move(_ name: String, to path: String) throws(ToolError) {
+  /// Seals a recording, or moves it, compacted; one that cannot be sealed is moved beside.
+  ///
+  /// - Returns: Where it is now.
+  private func bring(_ name: String, to path: String) throws(ToolError) -> String {
+    guard !destination.keepsRecordings else { return try move(name, to: path) }
+    do throws(ToolError) {
+      let profile = try ProfileLoading.load(source(name))
+      do throws(CaptureError) {
+        try CaptureWriter(replacesTarget: replaces).write(profile, to: path)
+      } catch {
+        throw .run(error.description)
+      }
+    } catch {
+      let kept = try move(name, to: path + FileEnding.recording)
+      Message.note("the recording was not sealed, and is \(kept). \(error.message)")
+      return kept
+    }
+    unlink(source(name))
+    return path
+  }
+
+  private func move(_ name: String, to path: String) throws(ToolError) -> String {
     let compactor = RecordingCompactor(replacesTarget: replaces)
     do throws(RecordingError) {
       try compactor.compact(source(name), to: path)
@@ -120,6 +145,7 @@ struct RecordingCollector {
       throw .run("\(error.description) The recording stays in '\(source(name))'.")
     }
     unlink(source(name))
+    return path
   }
 
   private func moveChild(
@@ -133,10 +159,9 @@ struct RecordingCollector {
     let run = try? Recording(path: source(child.name)).run()
     let program = run.map { FileSystem.name(of: $0.executable) } ?? destination.program
     let path =
-      "\(folder)/\(program).\(child.pid).recording"
+      "\(folder)/\(program).\(child.pid)\(destination.ending)"
       + (child.image == 1 ? "" : ".\(child.image)")
-    try move(child.name, to: path)
-    return path
+    return try bring(child.name, to: path)
   }
 
   /// With -f, what an earlier run put beside the same file goes as well: an image of another run
@@ -154,7 +179,7 @@ struct RecordingCollector {
   }
 
   private func removeRecording(_ path: String) {
-    if (try? Recording(path: path)) != nil { unlink(path) }
+    if (try? Recording(path: path)) != nil || (try? Capture(path: path)) != nil { unlink(path) }
   }
 }
 

@@ -7,7 +7,7 @@ import Glibc
 struct RecordingFolder {
   static let memoryRoot = "/dev/shm"
   /// Free memory below which a recording goes to the disk instead.
-  private static let roomBytes = 256 << 20
+  static let roomBytes = 256 << 20
 
   let path: String
 
@@ -18,7 +18,7 @@ struct RecordingFolder {
   static func make(beside outputFolder: String) throws(ToolError) -> RecordingFolder {
     let name = "plumb-\(getuid())-\(getpid())-" + randomDigits()
     let fallback = FileSystem.absolute(outputFolder)
-    let places = memoryHasRoom() ? [memoryRoot, fallback] : [fallback]
+    let places = if case .enough = memoryRoom() { [memoryRoot, fallback] } else { [fallback] }
     for place in places {
       let path = "\(place == "/" ? "" : place)/\(name)"
       if mkdir(path, 0o700) == 0 { return RecordingFolder(path: path) }
@@ -48,10 +48,21 @@ struct RecordingFolder {
     rmdir(path)
   }
 
-  private static func memoryHasRoom() -> Bool {
-    guard access(memoryRoot, W_OK | X_OK) == 0 else { return false }
-    guard let free = FileSystem.freeBytes(memoryRoot), free >= roomBytes else { return false }
-    return ControlGroup.headroomBytes().map { $0 >= roomBytes } ?? true
+  /// Whether recordings can grow in memory, and if not, why.
+  enum MemoryRoom {
+    case enough(freeBytes: Int)
+    case littleSpace(freeBytes: Int)
+    case littleHeadroom
+    case notWritable(reason: String)
+  }
+
+  static func memoryRoom() -> MemoryRoom {
+    guard access(memoryRoot, W_OK | X_OK) == 0, let free = FileSystem.freeBytes(memoryRoot) else {
+      return .notWritable(reason: systemReason())
+    }
+    guard free >= roomBytes else { return .littleSpace(freeBytes: free) }
+    let headroom = ControlGroup.headroomBytes()
+    return headroom.map { $0 >= roomBytes } ?? true ? .enough(freeBytes: free) : .littleHeadroom
   }
 
   private static func randomDigits() -> String {

@@ -1,6 +1,5 @@
 import Glibc
 import ProfileModel
-import RecordingReader
 import Rendering
 
 /// What `plumb run` says on stderr once the program has ended.
@@ -67,20 +66,13 @@ struct RunSummary {
         "recorded \(name), and what pid \(outcome.pid) was before it by exec: \(range)")
     }
     if let children = childrenAccount { lines.append(children) }
-    let spawned = profile.trust.childrenSpawned + spawnedByChildren
+    let spawned = profile.trust.childrenSpawned + collected.spawnedByChildren
     if spawned > 0 {
       lines.append(
         "\(count(spawned, "program")) started by it \(spawned == 1 ? "was" : "were") not recorded")
     }
     noteRunningChildren()
     return lines
-  }
-
-  /// A shell forks before it starts a program, so it is the child's recording that counts it.
-  private var spawnedByChildren: Int {
-    collected.forkedChildren.reduce(0) { sum, path in
-      sum + ((try? Recording(path: path).trust().childrenSpawned) ?? 0)
-    }
   }
 
   private var childrenAccount: String? {

@@ -54,6 +54,8 @@ struct Report: Decodable {
   struct Frame: Decodable {
     var function: String
     var module: String?
+    var file: String?
+    var line: Int?
   }
 
   struct Site: Decodable {

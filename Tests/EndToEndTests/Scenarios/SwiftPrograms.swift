@@ -1,5 +1,6 @@
 // SwiftPrograms.swift: names, whole stacks, concurrency and ends of Swift programs (RELIABILITY 49,
 // 60, 61).
+import Foundation
 import Testing
 
 extension EndToEnd {
@@ -21,6 +22,25 @@ extension EndToEnd {
           #expect(expected.allSatisfy { site.passes(through: $0) }, "\(function)")
           #expect(site.stack.last?.function == "_start", "\(function)")
         }
+      }
+    }
+
+    @Test("each caller of a Swift program built with -g has the line of its call")
+    func linesOfCalls() throws {
+      let report = try Scenario("call_tree").expectAsWithoutUs().report()
+      let path = Harness.packageRoot + "/Tests/Programs/swift/call_tree.swift"
+      let source = try String(contentsOfFile: path, encoding: .utf8)
+        .split(separator: "\n", omittingEmptySubsequences: false)
+      let calls = [
+        "allocateLeaf": ".allocate(byteCount: 1009", "outer": "middle(101)",
+        "main": "print(outer())",
+      ]
+      let site = try #require(report.sites(blaming: "allocateLeaf").first)
+      for (function, text) in calls {
+        let frame = try #require(site.stack.first { isFunction($0.function, function) })
+        #expect(frame.file?.hasSuffix("call_tree.swift") == true, "\(function)")
+        let line = try #require(frame.line, "\(function)")
+        #expect(source[line - 1].contains(text), "\(function) at line \(line)")
       }
     }
 

@@ -7,20 +7,19 @@
 //
 // Each touches its block after the call, so that the call cannot be the function's last jump.
 
-extension UnsafeMutableRawPointer {
-  @inline(__always)
-  static func touched(_ bytes: Int) -> UnsafeMutableRawPointer {
-    let block = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 16)
-    block.storeBytes(of: 1, as: UInt8.self)
-    return block
-  }
+@inline(never)
+func allocateLeaf() -> UnsafeMutableRawPointer {
+  let block = UnsafeMutableRawPointer.allocate(byteCount: 1009, alignment: 16)
+  block.storeBytes(of: 1, as: UInt8.self)
+  return block
 }
 
 @inline(never)
-func allocateLeaf() -> UnsafeMutableRawPointer { .touched(1009) }
-
-@inline(never)
-func allocateInClosure() -> UnsafeMutableRawPointer { .touched(2003) }
+func allocateInClosure() -> UnsafeMutableRawPointer {
+  let block = UnsafeMutableRawPointer.allocate(byteCount: 2003, alignment: 16)
+  block.storeBytes(of: 1, as: UInt8.self)
+  return block
+}
 
 @inline(never)
 func middle(_ count: Int) -> [UnsafeMutableRawPointer] {
@@ -39,7 +38,9 @@ struct Box<Element> {
 
   @inline(never)
   func allocate() -> UnsafeMutableRawPointer {
-    .touched(3001)
+    let block = UnsafeMutableRawPointer.allocate(byteCount: 3001, alignment: 16)
+    block.storeBytes(of: 1, as: UInt8.self)
+    return block
   }
 }
 

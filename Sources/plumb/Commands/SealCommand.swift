@@ -1,0 +1,54 @@
+import ArgumentParser
+import CaptureStore
+
+/// `plumb seal`: a recording as a file to keep, to carry and to ask.
+struct SealCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "seal",
+    abstract: "Make a capture of a recording: one SQLite file, names included.",
+    usage: "plumb seal RECORDING [-o FILE] [-f]",
+    discussion: """
+      A capture is read anywhere, without the program's files: by plumb report, plumb query, \
+      sqlite3, or any language. The recording is kept.
+      """)
+
+  @Argument(help: ArgumentHelp("The recording.", valueName: "recording"))
+  var recording: String
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "The capture's file (default: the recording's name, ending in .plumb).", valueName: "file"))
+  var output: String?
+
+  @Flag(name: [.customShort("f"), .long], help: "Overwrite the file if it exists.")
+  var force = false
+
+  func run() throws {
+    guard !Capture.isDatabase(recording) else {
+      throw ToolError.report(
+        "'\(recording)' is a capture already. Copy it as it is, or give the path of a recording.")
+    }
+    let path = FileSystem.resolved(output ?? Self.standardOutput(for: recording))
+    guard force || !FileSystem.exists(path) else {
+      throw ToolError.report(CaptureError.exists(path: path).description)
+    }
+    guard !FileSystem.exists(path) || FileSystem.isRegularFile(path) else {
+      throw ToolError.report("'\(path)' is not a regular file. Give -o another path.")
+    }
+    let profile = try ProfileLoading.load(recording)
+    do throws(CaptureError) {
+      try CaptureWriter(replacesTarget: force).write(profile, to: path)
+    } catch {
+      throw ToolError.report(error.description)
+    }
+    Message.note("wrote \(path)")
+  }
+
+  /// `App.4711.recording` becomes `App.4711.plumb`; any other name gets the ending added.
+  static func standardOutput(for recording: String) -> String {
+    let ending = FileEnding.recording
+    let stem = recording.hasSuffix(ending) ? String(recording.dropLast(ending.count)) : recording
+    return stem + FileEnding.capture
+  }
+}
