@@ -50,8 +50,13 @@ bool os_commit_private(void *address, size_t bytes) {
 }
 
 bool os_map_shared(int file, void *address, size_t bytes) {
-  return call(SYS_mmap, (long)address, (long)bytes, PROT_NONE, MAP_SHARED | MAP_FIXED, file, 0) ==
-         (long)address;
+  if (call(SYS_mmap, (long)address, (long)bytes, PROT_NONE, MAP_SHARED | MAP_FIXED, file, 0) !=
+      (long)address) {
+    return false;
+  }
+  // Nothing is read ahead: a page of a sparse file would bring megabytes of zeros.
+  call3(SYS_madvise, (long)address, (long)bytes, MADV_RANDOM);
+  return true;
 }
 
 bool os_commit_shared(void *address, size_t bytes) {
