@@ -1,10 +1,17 @@
 import CRecording
 
-/// Visits the entries of a recording's chunks, reading a batch of chunks at a time.
+/// Visits the entries of a recording's chunks: those of an ended program a batch at a time from the
+/// file, those of a running one from a copy.
 struct ChunkWalk {
   let file: RecordingFile
-  /// The chunks that there were when the first walk began: every walk visits the same.
   let section: plumb_section
+  let copy: ChunkCopy?
+
+  init(_ file: RecordingFile, copy: ChunkCopy?) {
+    self.file = file
+    self.copy = copy
+    section = copy?.section ?? file.section(PLUMB_SECTION_CHUNKS)
+  }
 
   /// One used entry and where it stands.
   struct Visit {
@@ -23,6 +30,9 @@ struct ChunkWalk {
   func forEachEntry(
     _ body: (Visit) throws(RecordingError) -> Void
   ) throws(RecordingError) {
+    if let copy {
+      return try visit(copy.chunks(from: 0, count: Int(section.count)), first: 0, body)
+    }
     let stride = MemoryLayout<plumb_chunk>.stride
     let buffer = UnsafeMutableRawBufferPointer.allocate(
       byteCount: Self.batch * stride, alignment: MemoryLayout<plumb_chunk>.alignment)
@@ -31,10 +41,17 @@ struct ChunkWalk {
       let count = min(Self.batch, Int(section.count) - first)
       let bytes = UnsafeMutableRawBufferPointer(rebasing: buffer[..<(count * stride)])
       try file.read(into: bytes, at: section.offset + UInt64(first * stride))
-      for index in 0..<count {
-        let chunk = bytes[(index * stride)..<((index + 1) * stride)]
-        try visit(UnsafeRawBufferPointer(rebasing: chunk), index: first + index, body)
-      }
+      try visit(UnsafeRawBufferPointer(bytes), first: first, body)
+    }
+  }
+
+  private func visit(
+    _ chunks: UnsafeRawBufferPointer, first: Int, _ body: (Visit) throws(RecordingError) -> Void
+  ) throws(RecordingError) {
+    let stride = MemoryLayout<plumb_chunk>.stride
+    for index in 0..<(chunks.count / stride) {
+      let chunk = chunks[(index * stride)..<((index + 1) * stride)]
+      try visit(UnsafeRawBufferPointer(rebasing: chunk), index: first + index, body)
     }
   }
 

@@ -39,7 +39,7 @@ enum ProcessLiveness {
     return UInt64(fields[19])
   }
 
-  private static func nanoseconds(_ clock: clockid_t) -> UInt64 {
+  static func nanoseconds(_ clock: clockid_t) -> UInt64 {
     var time = timespec()
     clock_gettime(clock, &time)
     return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)

@@ -1,4 +1,5 @@
 import CRecording
+import Glibc
 import ProfileModel
 
 /// A recording on disk, of a program that has ended or is still running.
@@ -51,12 +52,18 @@ public final class Recording {
   /// Everything that was recorded, as a profile whose frames are code addresses.
   ///
   /// Sections are read in the order in which they refer to each other, and each one's count only
-  /// then: what a running program adds meanwhile is either whole or not seen.
+  /// then: what a running program adds meanwhile is either whole or not seen. Of a running program
+  /// all counters are copied first, and at once, so that they are of one moment.
   ///
   /// - Complexity: O(size of the recording).
   public func profile() throws(RecordingError) -> Profile {
     let isRunning = try isRunning()
-    let frees = try FreeReading(file)
+    let copies: EntryReading.Copies? = isRunning ? try .init(file) : nil
+    let moment = ProcessLiveness.nanoseconds(CLOCK_MONOTONIC)
+    try file.refreshHeader()
+    let header = file.header
+    let lanes = try file.records(PLUMB_SECTION_LANES, as: plumb_lane.self)
+    let timeline = try Timeline(file)
     let sites = try freshSection(PLUMB_SECTION_SITES)
     let nodes = try freshSection(PLUMB_SECTION_NODES)
     try file.refreshHeader()
@@ -65,11 +72,8 @@ public final class Recording {
     var paths = try PathReading(
       file, section: nodes, modules: try ModuleMap(file, strings: strings))
     var reading = try SiteReading(file, section: sites, paths: &paths)
-    try file.refreshHeader()
-    let pulse = file.header.pulse
-    let lanes = try file.records(PLUMB_SECTION_LANES, as: plumb_lane.self)
-    let allocations = try AllocationReading(
-      file, frees: frees, laneCount: lanes.count, isRunning: isRunning, sites: &reading)
+    let entries = try EntryReading(
+      file, copies: copies, epoch: header.pulse.epoch, laneCount: lanes.count, sites: &reading)
 
     var profile = Profile()
     profile.run = run
@@ -77,15 +81,16 @@ public final class Recording {
     profile.trust.isRunning = isRunning
     profile.modules = paths.modules.modules
     profile.threads = lanes.map(ThreadDescription.init)
-    profile.timeline = try Timeline(file)
+    profile.timeline = timeline
     profile.frames = paths.frames
     profile.paths = paths.paths
     // Handed over rather than copied: sites are most of a profile.
     profile.sites = (consume reading).sites
-    profile.threadShares = (consume allocations).threadShares
-    profile.peakBytes = try peakBytes(pulse, lanes: lanes)
+    profile.threadShares = (consume entries).threadShares
+    profile.peakBytes = try peakBytes(header.pulse, lanes: lanes)
     profile.dropUnusedSites()
     profile.orderThreadShares()
+    if isRunning { profile.takeAs(moment, of: header.run) }
     addRemarks(to: &profile)
     return profile
   }
@@ -143,6 +148,23 @@ extension Profile {
     for index in threadShares.indices {
       threadShares[index].site = newIndices[threadShares[index].site]
     }
+  }
+}
+
+extension Profile {
+  /// What holds for the moment at which a running program was looked at.
+  fileprivate mutating func takeAs(_ moment: UInt64, of run: plumb_run) {
+    if moment > run.start_monotonic_ns {
+      self.run.durationNanoseconds = Int(exactly: moment - run.start_monotonic_ns)
+    }
+    // The entries of a copy are a fraction of a millisecond apart: what is live here can exceed the
+    // peak by what was allocated meanwhile, and so can the shares of the peak.
+    let live = sites.reduce(0) { $0 + $1.counts.liveBytes }
+    let share = sites.reduce(0) { $0 + $1.counts.peakBytes }
+    guard let peak = peakBytes else { return }
+    peakBytes = max(peak, live)
+    let doubt = max(live - peak, abs(share - max(peak, live)))
+    trust.peakErrorBytes = max(trust.peakErrorBytes, doubt)
   }
 }
 

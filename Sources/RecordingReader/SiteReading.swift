@@ -34,13 +34,25 @@ struct SiteReading {
     }
   }
 
+  /// The site that a record of the recording is part of; nil when it was not read.
+  func site(ofRecord record: UInt32) -> Int? {
+    record < siteOfRecord.count ? Int(siteOfRecord[Int(record)]) : nil
+  }
+
+  /// The sites with more frees than allocations.
+  var overfreed: Set<Int> {
+    Set(
+      sites.indices.filter {
+        sites[$0].counts.liveBlocks < 0 || sites[$0].counts.liveBytes < 0
+      })
+  }
+
   /// Adds what an entry counted; gives its site, or nil when the entry's record is not among those
   /// that were read.
   mutating func add(
-    _ counts: Counts, lifetimes: FreeReading.LifetimeBuckets, record: UInt32
+    _ counts: Counts, lifetimes: UnsafeBufferPointer<UInt32>, record: UInt32
   ) -> Int? {
-    guard record < siteOfRecord.count else { return nil }
-    let index = Int(siteOfRecord[Int(record)])
+    guard let index = site(ofRecord: record) else { return nil }
     sites[index].counts += counts
     sites[index].sizes.add(
       allocations: counts.allocations, sizeClass: Int(sizeClassOfRecord[Int(record)]))

@@ -86,7 +86,7 @@ struct TextReportTests {
     #expect(lines[1].hasPrefix("warning: the program calls the malloc of /opt/app/App"))
     #expect(text.contains("warning: the program was still running"))
     #expect(text.contains("warning: One sentence."))
-    #expect(text.contains("live now"))
+    #expect(text.contains("\nlive at 1.50 s"))
   }
 
   @Test("No line is wider than the terminal's columns where names can give way")

@@ -2,7 +2,7 @@ import ProfileModel
 
 /// What became of the run, in words.
 public enum RunOutcome {
-  /// `exited with status 0 after 1.50 s`, `was killed by signal 9 (SIGKILL)`, `is still running`.
+  /// `exited with status 0 after 1.50 s`, `was ended by signal 9 (SIGKILL)`, `was running after 3 s`.
   public static func sentence(_ profile: Profile) -> String {
     let run = profile.run
     let time =
@@ -16,7 +16,7 @@ public enum RunOutcome {
     switch run.end {
     case .exit: return "exited\(time)"
     case .exec: return "went on as another program\(time)"
-    case .unknown: return profile.trust.isRunning ? "is running" : "ended without exit\(time)"
+    case .unknown: return (profile.trust.isRunning ? "was running" : "ended without exit") + time
     }
   }
 

@@ -61,7 +61,10 @@ struct SummaryText {
   }
 
   private var liveLabel: String {
-    if profile.trust.isRunning { return "live now" }
+    if profile.trust.isRunning {
+      guard let age = profile.run.durationNanoseconds else { return "live then" }
+      return "live at \(Quantity.duration(nanoseconds: age))"
+    }
     return profile.run.end == .exit ? "live at exit" : "live at the end"
   }
 
