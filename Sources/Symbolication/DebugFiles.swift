@@ -1,8 +1,10 @@
 import ProfileModel
 
-/// Where the symbols of a module are: in the file that ran, or in a debug file beside it.
+/// Where the symbols of a module are: in a folder that the user named, in the file that ran, or in
+/// a debug file beside it.
 struct DebugFiles {
   let access: FileAccess
+  var symbolFolders = SymbolFolders()
   /// When the program started, in nanoseconds since 1970; 0 when nobody knows.
   let startTimeNanoseconds: Int
 
@@ -20,6 +22,28 @@ struct DebugFiles {
 
   /// The symbols, function starts and lines of one module.
   func symbols(of module: LoadedModule) -> Symbols {
+    var symbols = symbolsInFolders(of: module)
+    if !symbols.isComplete { symbols.complete(by: symbolsOnThisMachine(of: module)) }
+    return symbols
+  }
+
+  private func symbolsInFolders(of module: LoadedModule) -> Symbols {
+    var symbols = Symbols()
+    for path in symbolFolders.files(of: module) {
+      guard let file = access.open(path) else { continue }
+      do throws(ELFError) {
+        let image = try ELFImage(file)
+        try checkBuild(of: image, module: module)
+        symbols.use(image)
+      } catch {
+        symbols.remarks.append("The file '\(path)' \(error): it was not used.")
+      }
+    }
+    if symbols.table == nil { symbols.remarks += symbolFolders.refusals(of: module) }
+    return symbols
+  }
+
+  private func symbolsOnThisMachine(of module: LoadedModule) -> Symbols {
     var symbols = Symbols()
     guard let file = access.open(module.path) else {
       let found = fileByBuildID(module.buildID)
@@ -116,6 +140,35 @@ struct DebugFiles {
 }
 
 extension DebugFiles.Symbols {
+  /// Whether no other file could add to this.
+  fileprivate var isComplete: Bool {
+    (source == .symbolTable || source == .debugFile) && debugInformation != nil
+  }
+
+  /// Takes what is missing from another place. Where there are symbols already, nobody asks why
+  /// that place has none.
+  fileprivate mutating func complete(by other: DebugFiles.Symbols) {
+    if table == nil { remarks += other.remarks }
+    if other.table != nil, table == nil || source == .dynamicSymbols {
+      table = other.table
+      source = other.source
+    }
+    if starts?.isEmpty ?? true { starts = other.starts }
+    debugInformation = debugInformation ?? other.debugInformation
+  }
+
+  /// Takes what is missing from a file in a symbol folder: the program's own, or a debug file.
+  fileprivate mutating func use(_ image: ELFImage) {
+    if table == nil || source == .dynamicSymbols, let found = try? SymbolTable(image),
+      found.count > 0, table == nil || !image.isStripped
+    {
+      table = found
+      source = image.isStripped ? .dynamicSymbols : .debugFile
+    }
+    if starts?.isEmpty ?? true { starts = FunctionStarts(image) }
+    debugInformation = debugInformation ?? DebugInformation(image)
+  }
+
   /// Takes from a debug file what the module's own file doesn't have.
   fileprivate mutating func use(debugFile: ELFImage) {
     if source != .symbolTable, let table = try? SymbolTable(debugFile), table.count > 0 {

@@ -41,42 +41,72 @@ struct FrameNaming {
   mutating func name(module: Int, symbols: DebugFiles.Symbols) -> Int {
     let unnamedBefore = unsymbolisedFrames
     var names = FunctionNames()
-    var addresses = (pending.removeValue(forKey: module) ?? []).compactMap { index in
-      frames[index][0].offset.map { (offset: $0, index: index) }
-    }
-    addresses.sort { $0.offset < $1.offset }
+    let addresses = unnamedAddresses(of: module).sorted { $0.offset < $1.offset }
+    pending[module] = nil
     let sources = symbols.debugInformation.map { information in
       var search = SourceSearch(information)
       return search.frames(at: addresses.map(\.offset))
     }
     for (position, address) in addresses.enumerated() {
-      name(
-        address.index, at: address.offset, symbols: symbols, source: sources?[position] ?? [],
+      let frames = frames(
+        of: address.index, at: address.offset, symbols: symbols, source: sources?[position] ?? [],
         names: &names)
+      put(frames, at: address.index)
     }
     return addresses.count - (unnamedBefore - unsymbolisedFrames)
   }
 
-  /// Gives one address what its symbol and its source say; each stands where the other is missing.
-  private mutating func name(
-    _ index: Int, at offset: UInt64, symbols: DebugFiles.Symbols, source: [SourceFrame],
+  /// What the symbol and the source of one address say; each stands where the other is missing.
+  private func frames(
+    of index: Int, at offset: UInt64, symbols: DebugFiles.Symbols, source: [SourceFrame],
     names: inout FunctionNames
-  ) {
+  ) -> [Frame] {
     let address = frames[index][0]
     // glibc's debug files give versions with the names: `fopen@@GLIBC_2.2.5`.
     let symbol = symbols.table?.name(at: offset).map { String($0.prefix { $0 != "@" }) }
     var source = source.isEmpty ? [SourceFrame(isInlined: false)] : source
     source[source.count - 1].symbol = symbol ?? source[source.count - 1].symbol
-    frames[index] = source.map { names.frame(address, $0) }
-    if source[source.count - 1].symbol != nil {
-      unsymbolisedFrames -= 1
-    } else if let start = symbols.starts?.start(of: offset) {
-      frames[index][source.count - 1].offset = start
+    var result = source.map { names.frame(address, $0) }
+    if result[result.count - 1].function == nil, let start = symbols.starts?.start(of: offset) {
+      result[result.count - 1].offset = start
     }
-    if let place = source[0].place {
-      linelessFrames -= 1
-      if place.rule.isApproximate { approximateLineFrames += 1 }
+    return result
+  }
+
+  private mutating func put(_ named: [Frame], at index: Int) {
+    frames[index] = named
+    if named[named.count - 1].function != nil { unsymbolisedFrames -= 1 }
+    if named[0].line != nil { linelessFrames -= 1 }
+    if named[0].lineRule?.isApproximate == true { approximateLineFrames += 1 }
+  }
+}
+
+extension FrameNaming {
+  /// The module's addresses that have no name yet, and the indices of their frames.
+  func unnamedAddresses(of module: Int) -> [(offset: UInt64, index: Int)] {
+    (pending[module] ?? []).compactMap { index in
+      frames[index][0].offset.map { ($0, index) }
     }
+  }
+
+  /// Names those of a module's addresses that were named before.
+  ///
+  /// - Returns: How many of them have no name all the same.
+  mutating func recall(_ known: [UInt64: [Frame]], module: Int) -> Int {
+    let unnamedBefore = unsymbolisedFrames
+    var rest: [Int] = []
+    var recalled = 0
+    for (offset, index) in unnamedAddresses(of: module) {
+      guard var named = known[offset] else {
+        rest.append(index)
+        continue
+      }
+      for position in named.indices { named[position].module = module }
+      put(named, at: index)
+      recalled += 1
+    }
+    pending[module] = rest.isEmpty ? nil : rest
+    return recalled - (unnamedBefore - unsymbolisedFrames)
   }
 }
 

@@ -31,6 +31,9 @@ struct FunctionStarts {
     }
   }
 
+  /// Whether the file describes no function: debug files have no unwind tables.
+  var isEmpty: Bool { entries.isEmpty }
+
   /// The first address of the function that holds an address; nil when no table describes it.
   func start(of address: UInt64) -> UInt64? {
     var low = 0

@@ -10,10 +10,21 @@ import ProfileModel
 /// functions that were inlined into it become frames of their own.
 public struct Symbolicator {
   private let files: FileAccess
+  private let symbolFolders: SymbolFolders
+  private let memory: NamedAddresses?
 
   /// A symboliser that asks for files by `files`.
-  public init(files: FileAccess = .system) {
+  ///
+  /// - Parameters:
+  ///   - symbolFolders: Where symbols are looked for first.
+  ///   - memory: What was named before, for a program that is looked at again and again.
+  public init(
+    files: FileAccess = .system, symbolFolders: SymbolFolders = SymbolFolders(),
+    memory: NamedAddresses? = nil
+  ) {
     self.files = files
+    self.symbolFolders = symbolFolders
+    self.memory = memory
   }
 
   /// The same measurement by function; paths that became equal are one, and so are their sites.
@@ -23,19 +34,23 @@ public struct Symbolicator {
   public func symbolicate(_ profile: consuming Profile) -> Profile {
     var result = profile
     let files = DebugFiles(
-      access: files, startTimeNanoseconds: result.run.startTimeNanoseconds)
+      access: files, symbolFolders: symbolFolders,
+      startTimeNanoseconds: result.run.startTimeNanoseconds)
     var naming = FrameNaming(result)
     var missing = MissingSymbols()
     for index in result.modules.indices where naming.needs(index) {
+      var known = memory?[result.modules[index]] ?? NamedAddresses.Names()
+      var unnamed = naming.recall(known.frames, module: index)
+      if naming.needs(index) {
+        unnamed += name(index, of: result, files: files, naming: &naming, known: &known)
+        memory?[result.modules[index]] = known
+      }
+      result.modules[index].symbolSource = known.source
+      result.modules[index].hasLines = known.hasLines
       let module = result.modules[index]
-      let symbols = files.symbols(of: module)
-      result.modules[index].symbolSource = symbols.source
-      result.modules[index].hasLines = symbols.debugInformation != nil
-      let unnamed = naming.name(module: index, symbols: symbols)
       missing.add(
-        result.modules[index], unnamedFrames: unnamed,
-        isProgram: module.path == result.run.executable)
-      if !Self.isVirtual(module) { naming.remarks += symbols.remarks }
+        module, unnamedFrames: unnamed, isProgram: module.path == result.run.executable)
+      if !Self.isVirtual(module) { naming.remarks += known.remarks }
     }
     naming.remarks += missing.remarks(codeFrames: naming.codeFrames)
     result.trust.codeFrames = naming.codeFrames
@@ -45,6 +60,24 @@ public struct Symbolicator {
     result.trust.remarks += naming.remarks
     result.replaceFrames(by: naming.frames)
     return result
+  }
+
+  /// Names by the module's files what was not named before.
+  ///
+  /// - Returns: How many addresses stay without a name.
+  private func name(
+    _ index: Int, of profile: Profile, files: DebugFiles, naming: inout FrameNaming,
+    known: inout NamedAddresses.Names
+  ) -> Int {
+    let symbols = files.symbols(of: profile.modules[index])
+    let addresses = naming.unnamedAddresses(of: index)
+    let unnamed = naming.name(module: index, symbols: symbols)
+    known.source = symbols.source
+    known.hasLines = symbols.debugInformation != nil
+    known.remarks = symbols.remarks
+    guard memory != nil else { return unnamed }
+    for address in addresses { known.frames[address.offset] = naming.frames[address.index] }
+    return unnamed
   }
 
   /// Whether a module is the kernel's and has no file.

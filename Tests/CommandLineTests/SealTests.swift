@@ -90,6 +90,34 @@ struct SealTests {
     #expect(workspace.names == ["a.plumb", "a.recording"])
   }
 
+  @Test("--symbols names what another machine recorded; a folder that cannot serve is refused")
+  func symbols() throws {
+    let program = workspace.file("App")
+    let folder = try workspace.makeFolder("build/deep") + "/anything"
+    try FileManager.default.copyItem(atPath: "/bin/true", toPath: program)
+    let build = try workspace.compile("int work(void) { return 7; }", to: folder)
+    var sample = SyntheticRecording()
+    sample.addModule("/opt/gone/App", 0x1000..<0x9000, bias: 0x1000, buildID: build.id)
+    sample.addLane("main", owner: 4711)
+    let stack = sample.addStack([0x1000 + build.work + 1])
+    sample.addEntry(
+      lane: 0, .init(site: sample.addSite(node: stack, sizeClass: 7), allocations: 1))
+    try workspace.write(sample.bytes, to: "b.recording")
+    let run = try plumb(["seal", "b.recording", "--symbols", ".", "--symbols", "build"])
+    #expect(run.status == 0, "\(run.errors)")
+    let report = try plumb(["report", "b.plumb"]).output
+    #expect(report.contains("work  work.c:1"))
+    _ = try workspace.makeFolder("empty")
+    expectFailure(
+      try plumb(["seal", "b.recording", "-f", "--symbols", "empty"]),
+      "There is no ELF file in 'empty'. Give --symbols the folder")
+    expectFailure(
+      try plumb(["seal", "b.recording", "-f", "--symbols", "none"]),
+      "'none' cannot be read: No such file or directory.")
+    expectFailure(
+      try plumb(["seal", "b.recording", "-f", "--symbols", "App"]), "cannot be read: it is a file.")
+  }
+
   @Test("a capture that was cut, changed, or is another program's is refused by report and query")
   func damaged() throws {
     _ = try plumb(["seal", "a.recording"])
@@ -109,5 +137,22 @@ struct SealTests {
       expectFailure(try plumb(["report", "b.plumb"]), words)
       expectFailure(try plumb(["query", "b.plumb", "SELECT 1"]), words)
     }
+  }
+}
+
+extension Workspace {
+  /// Compiles a library from C: its build id, and where `work` is in it.
+  fileprivate func compile(_ source: String, to path: String) throws -> (id: [UInt8], work: UInt64)
+  {
+    try write(Array(source.utf8), to: "work.c")
+    let id: [UInt8] = [0xfe, 0xed, 0x01]
+    let compiled = try StartedTool(
+      ["gcc", "-g", "-shared", "-Wl,--build-id=0xfeed01", "-o", path, "work.c"],
+      folder: self.path
+    ).wait()
+    #expect(compiled.status == 0, "\(compiled.errors)")
+    let symbols = try StartedTool(["nm", "-D", path], folder: self.path).wait().output
+    let line = try #require(symbols.split(separator: "\n").first { $0.hasSuffix(" T work") })
+    return (id, try #require(UInt64(line.prefix(16), radix: 16)))
   }
 }

@@ -6,14 +6,24 @@ struct SealCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "seal",
     abstract: "Make a capture of a recording: one SQLite file, names included.",
-    usage: "plumb seal RECORDING [-o FILE] [-f]",
+    usage: "plumb seal RECORDING [--symbols FOLDER]… [-o FILE] [-f]",
     discussion: """
       A capture is read anywhere, without the program's files: by plumb report, plumb query, \
       sqlite3, or any language. The recording is kept.
+
+      For a recording that was made on another machine, --symbols names folders with that machine's \
+      programs, libraries or debug files. They are told by their build ids, wherever they lie in it.
       """)
 
   @Argument(help: ArgumentHelp("The recording.", valueName: "recording"))
   var recording: String
+
+  @Option(
+    name: .customLong("symbols"),
+    help: ArgumentHelp(
+      "Look for programs and debug files in this folder first; may be given several times.",
+      valueName: "folder"))
+  var symbolFolders: [String] = []
 
   @Option(
     name: .shortAndLong,
@@ -36,7 +46,8 @@ struct SealCommand: ParsableCommand {
     guard !FileSystem.exists(path) || FileSystem.isRegularFile(path) else {
       throw ToolError.report("'\(path)' is not a regular file. Give -o another path.")
     }
-    let profile = try ProfileLoading.load(recording)
+    let folders = try SymbolFolderListing.read(symbolFolders)
+    let profile = try ProfileLoading.load(recording, symbolFolders: folders)
     do throws(CaptureError) {
       try CaptureWriter(replacesTarget: force).write(profile, to: path)
     } catch {

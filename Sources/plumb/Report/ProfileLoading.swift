@@ -7,7 +7,9 @@ import Symbolication
 /// already.
 enum ProfileLoading {
   /// - Throws: 1 when the file is neither a readable recording nor a readable capture.
-  static func load(_ path: String) throws(ToolError) -> Profile {
+  static func load(
+    _ path: String, symbolFolders: SymbolFolders = SymbolFolders()
+  ) throws(ToolError) -> Profile {
     let progress = ProgressLine()
     defer { progress.finish() }
     progress.show("reading \(path)")
@@ -21,7 +23,7 @@ enum ProfileLoading {
     do throws(RecordingError) {
       let profile = try Recording(path: path).profile()
       progress.show("naming \(profile.frames.count) addresses")
-      return Symbolicator().symbolicate(profile)
+      return Symbolicator(symbolFolders: symbolFolders).symbolicate(profile)
     } catch {
       throw .report(error.description)
     }
