@@ -13,8 +13,8 @@ struct Tool: ParsableCommand {
         plumb report
       """,
     subcommands: [
-      RunCommand.self, ReportCommand.self, SealCommand.self, QueryCommand.self,
-      DoctorCommand.self,
+      RunCommand.self, ReportCommand.self, SealCommand.self, SnapshotCommand.self,
+      QueryCommand.self, DoctorCommand.self,
     ])
 
   @Flag(name: .long, help: "Print the versions of the tool, its library and its recordings.")

@@ -28,6 +28,11 @@ struct HelpTests {
     #expect(try ToolRun.plumb(["query", "--help"]).output == golden("plumb-query--help.txt"))
   }
 
+  @Test("plumb snapshot --help")
+  func snapshotCommand() throws {
+    #expect(try ToolRun.plumb(["snapshot", "--help"]).output == golden("plumb-snapshot--help.txt"))
+  }
+
   @Test("plumb doctor --help")
   func doctorCommand() throws {
     #expect(try ToolRun.plumb(["doctor", "--help"]).output == golden("plumb-doctor--help.txt"))

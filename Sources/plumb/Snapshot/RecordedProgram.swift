@@ -1,0 +1,99 @@
+import Glibc
+import RecordingReader
+
+/// A running process and the recording that it makes, found by what the process has mapped.
+struct RecordedProgram {
+  let pid: Int
+  /// The program's file name.
+  let name: String
+  private let mark: ProcessMark
+
+  /// - Throws: 1 unless the process runs, may be looked at, and is recorded.
+  init(pid: Int) throws(ToolError) {
+    guard let mark = ProcessMark(pid: pid) else {
+      throw .report("There is no process \(pid): it has ended, or the number is mistyped.")
+    }
+    self.pid = pid
+    self.mark = mark
+    let command = FileSystem.read("/proc/\(pid)/comm", limit: 64) ?? []
+    let comm = String(decoding: command, as: UTF8.self).trimmingSuffix { $0 == "\n" }
+    var target = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    let count = readlink("/proc/\(pid)/exe", &target, Int(PATH_MAX))
+    let path = String(
+      decoding: target.prefix(max(0, count)).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    name = path.isEmpty ? comm : FileSystem.name(of: path)
+    _ = try recording()
+  }
+
+  /// Whether the same process still runs.
+  var isAlive: Bool { mark.isAlive }
+
+  /// The recording that the process makes now: by exec it may have become another program.
+  ///
+  /// - Throws: 1 when there is none.
+  func recording() throws(ToolError) -> Recording {
+    guard let text = FileSystem.read("/proc/\(pid)/maps", limit: 1 << 26) else {
+      throw isAlive ? .report(notPermitted) : .report(ended)
+    }
+    let ids = namespaceIDs
+    let mapped = MappedFile.shared(in: String(decoding: text, as: UTF8.self))
+    var isForeign = false
+    for file in mapped {
+      for path in file.paths(pid: pid) where FileSystem.isRegularFile(path) {
+        let (mark, pid) = (mark, pid)
+        guard let recording = try? Recording(path: path, isAlive: { _ in mark.isAlive }),
+          let run = try? recording.run()
+        else { continue }
+        if ids.contains(run.pid) || run.pid == pid { return recording }
+        isForeign = true
+      }
+    }
+    guard isAlive else { throw .report(ended) }
+    if isForeign {
+      throw .report(
+        "Process \(pid) (\(name)) was forked from a recorded program and has not allocated yet, so "
+          + "it has no recording of its own. Try again once it has.")
+    }
+    throw .report(
+      "Process \(pid) (\(name)) is not recorded\(Self.hint(recordedChildren)). A program is "
+        + "recorded when it is started by `plumb run -- \(name)`, or with libplumb.so in LD_PRELOAD."
+    )
+  }
+
+  /// The process's ids in the namespaces that it is in; in a container, its own is another.
+  private var namespaceIDs: [Int] {
+    let status = FileSystem.read("/proc/\(pid)/status", limit: 1 << 16) ?? []
+    let lines = String(decoding: status, as: UTF8.self).split(separator: "\n")
+    let line = lines.first { $0.hasPrefix("NSpid:") }
+    return line?.split(whereSeparator: \.isWhitespace).dropFirst().compactMap { Int($0) } ?? []
+  }
+
+  private var notPermitted: String {
+    var status = stat()
+    let owner = stat("/proc/\(pid)", &status) == 0 ? " It belongs to user \(status.st_uid)." : ""
+    return "Process \(pid) (\(name)) may not be looked at by this user.\(owner) Run this as that "
+      + "user, or as root."
+  }
+
+  private var ended: String { "Process \(pid) (\(name)) has ended." }
+
+  /// `plumb run` itself is not recorded, but what it started is.
+  private var recordedChildren: [Int] {
+    let text = FileSystem.read("/proc/\(pid)/task/\(pid)/children", limit: 1 << 16) ?? []
+    return String(decoding: text, as: UTF8.self).split(separator: " ").compactMap { Int($0) }
+      .filter { (try? RecordedProgram(pid: $0)) != nil }
+  }
+
+  private static func hint(_ children: [Int]) -> String {
+    guard let child = children.first else { return "" }
+    return ", but its child \(child) is: give that number"
+  }
+}
+
+extension String {
+  fileprivate func trimmingSuffix(while predicate: (Character) -> Bool) -> String {
+    var text = self[...]
+    while let last = text.last, predicate(last) { text.removeLast() }
+    return String(text)
+  }
+}
