@@ -91,6 +91,24 @@ struct SnapshotTests {
     #expect(try !totals("s.0001.plumb").isEmpty)
   }
 
+  @Test("Of plumb run itself, it says which child is recorded")
+  func recordedChild() throws {
+    let run = try StartedTool(
+      [ToolRun.toolPath, "run", "--quiet", "-o", "a.plumb", "--", "sleep", "30"],
+      environment: ["PLUMB_LIBRARY": RecordingRuns.library], folder: runs.workspace.path)
+    defer {
+      run.signal(SIGTERM)
+      _ = run.wait()
+    }
+    var said = ""
+    for _ in 0..<200 where !said.contains("but its child") {
+      said = try runs.plumb(["snapshot", "\(run.pid)"]).ownErrors
+      usleep(20_000)
+    }
+    let child = try #require(said.firstMatch(of: #/but its child (\d+) is. Give that number./#))
+    #expect(try runs.plumb(["snapshot", "\(child.1)", "-o", "b.plumb"]).status == 0)
+  }
+
   @Test("A process that is none, has ended, is not recorded or not ours: one sentence each")
   func refusals() throws {
     let program = try startRecorded()

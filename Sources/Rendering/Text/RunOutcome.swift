@@ -2,7 +2,7 @@ import ProfileModel
 
 /// What became of the run, in words.
 public enum RunOutcome {
-  /// `exited with status 0 after 1.50 s`, `was ended by signal 9 (SIGKILL)`, `was running after 3 s`.
+  /// `exited with status 0 after 1.50 s`, `was ended by signal 9 (SIGKILL)`.
   public static func sentence(_ profile: Profile) -> String {
     let run = profile.run
     let time =

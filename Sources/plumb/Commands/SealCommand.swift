@@ -11,8 +11,9 @@ struct SealCommand: ParsableCommand {
       A capture is read anywhere, without the program's files: by plumb report, plumb query, \
       sqlite3, or any language. The recording is kept.
 
-      For a recording that was made on another machine, --symbols names folders with that machine's \
-      programs, libraries or debug files. They are told by their build ids, wherever they lie in it.
+      For a recording that was made on another machine, --symbols names folders with that \
+      machine's programs, libraries or debug files. They are told by their build ids, wherever \
+      they lie.
       """)
 
   @Argument(help: ArgumentHelp("The recording.", valueName: "recording"))

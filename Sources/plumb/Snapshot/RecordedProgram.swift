@@ -1,5 +1,6 @@
 import Glibc
 import RecordingReader
+import Symbolication
 
 /// A running process and the recording that it makes, found by what the process has mapped.
 struct RecordedProgram {
@@ -54,10 +55,14 @@ struct RecordedProgram {
         "Process \(pid) (\(name)) was forked from a recorded program and has not allocated yet, so "
           + "it has no recording of its own. Try again once it has.")
     }
-    throw .report(
-      "Process \(pid) (\(name)) is not recorded\(Self.hint(recordedChildren)). A program is "
-        + "recorded when it is started by `plumb run -- \(name)`, or with libplumb.so in LD_PRELOAD."
-    )
+    throw .report("Process \(pid) (\(name)) is not recorded\(remedy)")
+  }
+
+  /// The files as the process sees them, which in a container are not this user's.
+  var files: FileAccess {
+    let root = "/proc/\(pid)/root"
+    let system = FileAccess.system
+    return FileAccess { path in system.open(root + path) ?? system.open(path) }
   }
 
   /// The process's ids in the namespaces that it is in; in a container, its own is another.
@@ -84,9 +89,12 @@ struct RecordedProgram {
       .filter { (try? RecordedProgram(pid: $0)) != nil }
   }
 
-  private static func hint(_ children: [Int]) -> String {
-    guard let child = children.first else { return "" }
-    return ", but its child \(child) is: give that number"
+  private var remedy: String {
+    if let child = recordedChildren.first {
+      return ", but its child \(child) is. Give that number."
+    }
+    return ". A program is recorded when it is started by `plumb run -- PROGRAM`, or with "
+      + "libplumb.so in LD_PRELOAD."
   }
 }
 

@@ -27,7 +27,7 @@ struct SnapshotSeries {
     next = SnapshotWriter.lastNumber(stem) + 1
   }
 
-  /// Takes captures until the program ends or a signal comes; one that is being written is finished.
+  /// Takes captures until the program ends or a signal comes; the one being written is finished.
   ///
   /// - Throws: 1 when a capture cannot be written; what was written before stays.
   mutating func run(isQuiet: Bool) throws(ToolError) {

@@ -22,7 +22,8 @@ struct SnapshotWriter {
     let recording = try process.recording()
     let profile: Profile
     do throws(RecordingError) {
-      profile = Symbolicator(memory: memory).symbolicate(try recording.profile())
+      profile = Symbolicator(files: process.files, memory: memory)
+        .symbolicate(try recording.profile())
     } catch {
       throw .report(error.description)
     }
