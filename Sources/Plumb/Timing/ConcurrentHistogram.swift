@@ -40,6 +40,13 @@ public final class ConcurrentHistogram: Sendable {
     record(RecordableValue(seconds: seconds))
   }
 
+  /// The calling thread's shard, and whether no other thread writes it.
+  @inline(__always)
+  func currentShard() -> (shard: HistogramShard, isOwn: Bool) {
+    let slot = slots.current()
+    return (shards.shard(slot), slot < ThreadSlots.limit)
+  }
+
   func record(_ value: RecordableValue) {
     switch value {
     case .exact(let value): record(value)

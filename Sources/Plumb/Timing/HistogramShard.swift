@@ -24,6 +24,7 @@ struct HistogramShard: @unchecked Sendable {
     static let maximum = 3
     static let rejected = 4
     static let clamped = 5
+    static let depth = 6
     /// From here on the addresses of the rows; all above lies in one cache line.
     static let rows = 8
     static let count = rows + HistogramBuckets.rowCount
@@ -90,6 +91,20 @@ struct HistogramShard: @unchecked Sendable {
   /// Counts a value that was recorded as the greatest one.
   func countClamped() { words[Field.clamped].wrappingAdd(1, ordering: .relaxed) }
 
+  /// Enters a scope of the owner thread; whether one was already open there.
+  @inline(__always)
+  func enter() -> Bool {
+    let depth = load(Field.depth)
+    words[Field.depth].store(depth &+ 1, ordering: .relaxed)
+    return depth > 0
+  }
+
+  /// Leaves a scope that the owner thread entered.
+  @inline(__always)
+  func leave() {
+    words[Field.depth].store(load(Field.depth) &- 1, ordering: .relaxed)
+  }
+
   /// Adds to `histogram` what the shard holds now.
   func add(to histogram: inout Histogram) {
     let totals = ShardTotals(
@@ -109,6 +124,7 @@ struct HistogramShard: @unchecked Sendable {
     histogram.merge(totals, buckets: buckets)
   }
 
+  @inline(__always)
   private func load(_ field: Int) -> UInt64 { words[field].load(ordering: .relaxed) }
 
   private func increment(_ field: Int) {
