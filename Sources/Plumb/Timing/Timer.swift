@@ -1,0 +1,170 @@
+import Synchronization
+
+/// A named operation whose durations are measured, from any thread or task.
+///
+/// Durations are nanoseconds of the monotonic clock. Each call counts in `count` and in the
+/// percentiles, also one that fails; failures and cancellations are counted besides. A call inside a
+/// call of the same timer, on the same thread or in the same task tree, adds no time to the total.
+/// Make a timer once and keep it: it finds its records without hashing its name.
+public final class Timer: Sendable {
+  /// The name, in which control characters are escaped and what exceeds 200 bytes is cut off.
+  public let name: String
+  /// Whether each scope prints `NAME: 1.2345s` on standard output when it ends.
+  public let printsOnExit: Bool
+
+  let durations = ConcurrentHistogram()
+  let counters = ScopeCounters()
+  let slowest = SlowestSamples()
+  let epoch: UInt64
+  private let trace: ScopeTrace?
+  private let probe: (any ScopeProbe)?
+
+  /// Makes a timer without a record.
+  public convenience init(_ name: String, printsOnExit: Bool = false) {
+    self.init(
+      canonicalName: OperationName.canonical(name), printsOnExit: printsOnExit,
+      epoch: MonotonicClock.nanoseconds())
+  }
+
+  init(
+    canonicalName: String, printsOnExit: Bool = false, epoch: UInt64, trace: ScopeTrace? = nil,
+    probe: (any ScopeProbe)? = nil
+  ) {
+    name = canonicalName
+    self.printsOnExit = printsOnExit
+    self.epoch = epoch
+    self.trace = trace
+    self.probe = probe
+  }
+
+  /// Runs `body`, records how long it took, and returns or throws what it did.
+  ///
+  /// Two reads of the clock and one record. An error of type `CancellationError` counts as a
+  /// cancellation, any other as a failure.
+  public func measure<Value: ~Copyable, Failure: Error>(
+    _ body: () throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    let (shard, isOwn) = durations.currentShard()
+    // Further threads share a shard, so its depth would tell of others; they find no recursion.
+    var isNested = isOwn && shard.enter()
+    if !isNested && counters.openTaskScopes > 0 { isNested = ActiveScope.isOpen(self) }
+    let token = probe?.scopeBegan(name: name)
+    let start = MonotonicClock.nanoseconds()
+    do throws(Failure) {
+      let value = try body()
+      let end = MonotonicClock.nanoseconds()
+      if isOwn { shard.leave() }
+      finish(Sample(start: start, end: end, isNested: isNested, kind: .thread), token)
+      return value
+    } catch {
+      let end = MonotonicClock.nanoseconds()
+      if isOwn { shard.leave() }
+      finish(
+        Sample(
+          start: start, end: end, outcome: Outcome(of: error), isNested: isNested, kind: .thread),
+        token)
+      throw error
+    }
+  }
+
+  /// Runs an async `body` on the caller's actor, records how long it took with its suspensions,
+  /// and returns or throws what it did; errors count as in the sync form.
+  public func measure<Value, Failure: Error>(
+    isolation: isolated (any Actor)? = #isolation,
+    _ body: () async throws(Failure) -> sending Value
+  ) async throws(Failure) -> sending Value {
+    let scope = ActiveScope(of: self)
+    let isNested = ActiveScope.isOpen(self)
+    counters.taskScopeBegan()
+    let token = probe?.scopeBegan(name: name)
+    let start = MonotonicClock.nanoseconds()
+    let carried = await ActiveScope.$innermost.withValue(scope) {
+      do throws(Failure) {
+        return Carried<Value, Failure>(result: .success(try await body()))
+      } catch {
+        return Carried<Value, Failure>(result: .failure(error))
+      }
+    }
+    let end = MonotonicClock.nanoseconds()
+    scope.close()
+    counters.taskScopeEnded()
+    var outcome = Outcome.success
+    if case .failure(let error) = carried.result { outcome = Outcome(of: error) }
+    finish(
+      Sample(start: start, end: end, outcome: outcome, isNested: isNested, kind: .task), token)
+    return try carried.result.get()
+  }
+
+  /// Starts a scope that is stopped by hand, on any thread; for scopes that don't nest.
+  ///
+  /// A scope that is dropped without a stop is counted as abandoned, and its time is not recorded.
+  public func start() -> Scope {
+    Scope(of: self, token: probe?.scopeBegan(name: name))
+  }
+
+  /// Records a duration that was measured elsewhere; a negative one is rejected, and counted.
+  public func record(_ duration: Duration, outcome: Outcome = .success) {
+    record(RecordableValue(duration), outcome)
+  }
+
+  /// Records a number of seconds that was measured elsewhere; NaN and negative are rejected, and
+  /// counted.
+  public func record(seconds: Double, outcome: Outcome = .success) {
+    record(RecordableValue(seconds: seconds), outcome)
+  }
+
+  /// What was recorded until now, in nanoseconds. O(threads × buckets).
+  public func snapshot() -> Histogram { durations.snapshot() }
+
+  private func record(_ value: RecordableValue, _ outcome: Outcome) {
+    durations.record(value)
+    guard case .exact(let nanoseconds) = value else {
+      if value == .clamped { counters.count(outcome) }
+      return
+    }
+    counters.count(outcome)
+    let now = MonotonicClock.nanoseconds()
+    let start = now &- min(UInt64(nanoseconds), now)
+    offer(Sample(start: start, end: now, outcome: outcome), nanoseconds)
+  }
+
+  @inline(__always)
+  func finish(_ sample: Sample, _ token: UInt64?) {
+    // A clock that stepped back makes this negative: rejected, and counted.
+    let nanoseconds = Int64(bitPattern: sample.end &- sample.start)
+    durations.record(nanoseconds)
+    if sample.outcome != .success { counters.count(sample.outcome) }
+    if sample.isNested { counters.countNested(nanoseconds) }
+    offer(sample, nanoseconds)
+    if let trace { trace.add(sample, of: name) }
+    if let token { probe?.scopeEnded(token, name: name) }
+    if printsOnExit { print("\(name): \(DecimalText.seconds(nanoseconds, decimals: 4))s") }
+  }
+
+  @inline(__always)
+  private func offer(_ sample: Sample, _ nanoseconds: Int64) {
+    guard slowest.accepts(nanoseconds) else { return }
+    slowest.insert(
+      SlowSample(
+        durationNanoseconds: nanoseconds,
+        startNanoseconds: Int64(bitPattern: sample.start &- epoch),
+        thread: ThreadSlots.shared.current(), outcome: sample.outcome))
+  }
+}
+
+/// What a body sent, on its way through `TaskLocal.withValue`, which can't say `sending`: nothing
+/// else holds it.
+private struct Carried<Value, Failure: Error>: @unchecked Sendable {
+  let result: Result<Value, Failure>
+}
+
+/// `Timer`, for files that import Foundation as well.
+public typealias ScopeTimer = Timer
+
+/// What a source of figures about scopes, such as the recorder's counters, is told of them.
+protocol ScopeProbe: Sendable {
+  /// A scope begins on the calling thread; the result comes back at its end.
+  func scopeBegan(name: String) -> UInt64
+  /// The scope of `token` ended, on any thread.
+  func scopeEnded(_ token: UInt64, name: String)
+}
