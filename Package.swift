@@ -5,7 +5,8 @@ import PackageDescription
 let package = Package(
   name: "plumb",
   products: [
-    .executable(name: "plumb", targets: ["plumb"])
+    .executable(name: "plumb", targets: ["plumb"]),
+    .library(name: "Plumb", targets: ["Plumb"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
@@ -70,6 +71,10 @@ let package = Package(
 
     // Real programs under the recorder, asked through the tool: needs `make build programs`.
     .testTarget(name: "EndToEndTests"),
+
+    // What programs and tests import: no dependency of its own.
+    .target(name: "Plumb"),
+    .testTarget(name: "PlumbTests", dependencies: ["Plumb"]),
 
     // The rules of the repository itself: style, the source map, what libplumb.so may depend on.
     .testTarget(name: "RepositoryTests"),
