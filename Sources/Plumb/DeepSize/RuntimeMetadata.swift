@@ -146,17 +146,12 @@ struct TypeDescriptor {
 
   private var flags: UInt32 { address.load(as: UInt32.self) }
 
-  /// The address that a relative pointer at the offset leads to; its lowest bit means one step more.
-  func relative(_ offset: Int) -> UnsafeRawPointer? {
-    relativePointer(at: address + offset)
-  }
-
   var isGeneric: Bool { flags & 0x80 != 0 }
   var isClass: Bool { flags & 31 == 16 }
   var isModule: Bool { flags & 31 == 0 }
-  var parent: TypeDescriptor? { relative(4).map(TypeDescriptor.init(address:)) }
+  var parent: TypeDescriptor? { indirectablePointer(at: address + 4).map(TypeDescriptor.init(address:)) }
   var name: String {
-    relative(8).map { String(cString: $0.assumingMemoryBound(to: CChar.self)) } ?? ""
+    relativePointer(at: address + 8).map { String(cString: $0.assumingMemoryBound(to: CChar.self)) } ?? ""
   }
 
   /// The name of the module, and of the types around this one.
@@ -180,7 +175,7 @@ struct TypeDescriptor {
     return context.isModule ? context.name : ""
   }
 
-  var fields: FieldDescriptor? { relative(16).map(FieldDescriptor.init(address:)) }
+  var fields: FieldDescriptor? { relativePointer(at: address + 16).map(FieldDescriptor.init(address:)) }
 
   /// Cases of an enum that have a payload; they come first.
   var payloadCaseCount: Int {
@@ -199,10 +194,15 @@ struct TypeDescriptor {
   }
 }
 
-/// Follows a relative pointer of the ABI; nil if it is null.
+/// Follows a direct relative pointer of the ABI; nil if it is null.
 func relativePointer(at field: UnsafeRawPointer) -> UnsafeRawPointer? {
   let offset = Int(field.load(as: Int32.self))
-  if offset == 0 { return nil }
-  let target = field + (offset & ~1)
-  return offset & 1 == 0 ? target : target.load(as: UnsafeRawPointer?.self)
+  return offset == 0 ? nil : field + offset
+}
+
+/// Follows a relative pointer whose lowest bit says that it leads to a pointer.
+private func indirectablePointer(at field: UnsafeRawPointer) -> UnsafeRawPointer? {
+  let offset = Int(field.load(as: Int32.self))
+  if offset & 1 == 0 { return relativePointer(at: field) }
+  return (field + (offset & ~1)).load(as: UnsafeRawPointer?.self)
 }
