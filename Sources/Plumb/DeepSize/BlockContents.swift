@@ -122,6 +122,11 @@ extension GraphWalk {
     let hasBreadcrumbs = word >> 63 == 1
     let end = 32 + capacity + (hasBreadcrumbs ? 8 : 0)
     measure(index, requested: end)
+    // The capacity includes what the allocator rounded up to 16, as in an array.
+    let count = Int(base.load(fromByteOffset: 24, as: UInt.self) & 0xFFFF_FFFF_FFFF)
+    let least = 32 + (count + 1 + (hasBreadcrumbs ? 8 : 0) + 15) & ~15
+    let usable = nodes[index].usableSize
+    if usable >= least && usable - least < 16 { nodes[index].requestedSize = least }
     if hasBreadcrumbs {
       let breadcrumbs = base.load(fromByteOffset: 32 + (capacity + 7) & ~7, as: UInt.self)
       reachObject(breadcrumbs, label: 0, from: Holder(node: index))

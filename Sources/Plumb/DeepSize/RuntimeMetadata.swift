@@ -114,10 +114,9 @@ struct RuntimeMetadata: Hashable {
     switch kind {
     case .classType:
       guard isSwiftClass else { return nil }
-      return RuntimeMetadata(plausible: word(at: Self.classFieldsStart + 24))
-        .map { TypeDescriptor(address: $0.address) }
+      return TypeDescriptor(plausible: word(at: Self.classFieldsStart + 24))
     case .structType, .enumType, .optionalType:
-      return RuntimeMetadata(plausible: word(at: 8)).map { TypeDescriptor(address: $0.address) }
+      return TypeDescriptor(plausible: word(at: 8))
     default: return nil
     }
   }
@@ -143,6 +142,15 @@ extension RuntimeMetadata.Kind {
 /// A nominal type descriptor, in the read-only data of the image that declares the type.
 struct TypeDescriptor {
   let address: UnsafeRawPointer
+
+  init(address: UnsafeRawPointer) { self.address = address }
+
+  init?(plausible word: UInt) {
+    guard word >= 4096, word & 3 == 0, let address = UnsafeRawPointer(bitPattern: word) else {
+      return nil
+    }
+    self.init(address: address)
+  }
 
   private var flags: UInt32 { address.load(as: UInt32.self) }
 

@@ -105,6 +105,13 @@ struct PlanTable {
     for index in 0..<Int(descriptor.load(as: UInt32.self)) {
       guard let start = relativePointer(at: descriptor + 12 + 4 * index) else { return nil }
       let mangled = MangledType(start: start)
+      let captureLabel = label(".capture\(index)")
+      if mangled.isThickFunction {
+        place = (place + 7) & ~7
+        found.append(Edge(kind: .object, offset: place + 8, label: captureLabel))
+        place += 16
+        continue
+      }
       // A thin metatype takes no room, and its name doesn't tell it from a thick one.
       guard let type = mangled.resolve(context: nil, arguments: nil), type.kind != .metatype
       else { return nil }
@@ -113,8 +120,7 @@ struct PlanTable {
       let size = field.ownership == .strong ? type.size : 8
       let alignment = field.ownership == .strong ? type.alignment : 8
       place = (place + alignment - 1) & ~(alignment - 1)
-      let name = label(".capture\(index)")
-      collect(field, at: place, label: name, hidesPointers: false, into: &found)
+      collect(field, at: place, label: captureLabel, hidesPointers: false, into: &found)
       place += size
     }
     return (add(found, type: context, key: Key(type: context, label: -2)), place)
