@@ -119,7 +119,24 @@ extension RuntimeMetadata {
         fields.append(storedField(fields.count, record: records[index], of: level))
       }
     }
-    return fields
+    return withoutDisguises(fields)
+  }
+
+  /// The fields, with no type where the compiler wrote `()` in place of one that can't be copied.
+  ///
+  /// It does so because older runtimes can't make such types. The place that the field takes gives
+  /// it away; padding behind a true `()` looks the same, and then a size is inexact without need.
+  private func withoutDisguises(_ fields: [StoredField]) -> [StoredField] {
+    let end = kind == .classType ? instanceSize : size
+    if kind == .structType && isTrivial { return fields }
+    return fields.map { field in
+      guard let type = field.type, type.kind == .tuple, type.word(at: 8) == 0 else { return field }
+      let next = fields.map(\.offset).filter { $0 > field.offset }.min() ?? end
+      if next <= field.offset { return field }
+      return StoredField(
+        name: field.name, offset: field.offset, type: nil, ownership: field.ownership,
+        isVariable: field.isVariable)
+    }
   }
 
   private func storedField(

@@ -157,9 +157,12 @@ struct TypeDescriptor {
   var isGeneric: Bool { flags & 0x80 != 0 }
   var isClass: Bool { flags & 31 == 16 }
   var isModule: Bool { flags & 31 == 0 }
-  var parent: TypeDescriptor? { indirectablePointer(at: address + 4).map(TypeDescriptor.init(address:)) }
+  var parent: TypeDescriptor? {
+    indirectablePointer(at: address + 4).map(TypeDescriptor.init(address:))
+  }
   var name: String {
-    relativePointer(at: address + 8).map { String(cString: $0.assumingMemoryBound(to: CChar.self)) } ?? ""
+    relativePointer(at: address + 8).map { String(cString: $0.assumingMemoryBound(to: CChar.self)) }
+      ?? ""
   }
 
   /// The name of the module, and of the types around this one.
@@ -183,7 +186,9 @@ struct TypeDescriptor {
     return context.isModule ? context.name : ""
   }
 
-  var fields: FieldDescriptor? { relativePointer(at: address + 16).map(FieldDescriptor.init(address:)) }
+  var fields: FieldDescriptor? {
+    relativePointer(at: address + 16).map(FieldDescriptor.init(address:))
+  }
 
   /// Cases of an enum that have a payload; they come first.
   var payloadCaseCount: Int {

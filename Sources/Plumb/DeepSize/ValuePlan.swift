@@ -95,8 +95,9 @@ struct PlanTable {
   /// Nil if the compiler left no description, or one that depends on generic arguments. Layout:
   /// `HeapLocalVariableMetadata` and `CaptureDescriptor` of the runtime.
   mutating func capturePlan(for context: RuntimeMetadata) -> (plan: Int, end: Int)? {
-    guard let descriptor = context.metadata(at: 16)?.address
-      ?? UnsafeRawPointer(bitPattern: context.word(at: 16)),
+    guard
+      let descriptor = context.metadata(at: 16)?.address
+        ?? UnsafeRawPointer(bitPattern: context.word(at: 16)),
       descriptor.load(fromByteOffset: 8, as: UInt32.self) == 0
     else { return nil }
     var place = Int(context.word(at: 8) & 0xFFFF_FFFF)

@@ -69,12 +69,18 @@ struct ObjectSizeTests {
     #expect(size.byType.contains { $0.typeName.hasSuffix("Counter") })
   }
 
-  @Test("a value that can't be copied is looked into, and so is a mutex")
+  @Test("a value that can't be copied is looked into")
   func noncopyable() {
-    let guarded = Guarded(numbers: .init(numbers(100)))
-    let size = DeepSize.of(guarded)
+    struct Unique: ~Copyable { let list: [Int] }
+    let size = DeepSize.of(Unique(list: numbers(100)))
     #expect(size.requestedBytes == 832)
     #expect(size.isExact)
+  }
+
+  @Test("a field that can't be copied has no metadata, and the size says so")
+  func noncopyableField() {
+    let size = DeepSize.of(Guarded(numbers: .init(numbers(100))))
+    #expect(size.reasons.map(\.kind) == [.noFieldMetadata])
   }
 
   @Test("an unsafe pointer isn't followed, and the size says so")
