@@ -29,10 +29,13 @@ def prepare(build_folder: pathlib.Path) -> list:
     return [
         lambda: _sqlite(build_folder),
         _python,
-        lambda: _expressions(build_folder),
+        lambda: expressions(build_folder, "C, deep recursion", "50000", "1"),
+        lambda: expressions(build_folder, "C, two threads", "25000", "2"),
         lambda: _swift(build_folder, "SwiftSingleThreaded", "Swift, one thread", "12"),
         lambda: _swift(build_folder, "SwiftConcurrent", "Swift, concurrent", "120"),
-        lambda: _compiler(build_folder),
+        lambda: _swift_format(build_folder),
+        lambda: _gcc(build_folder),
+        lambda: _clang(build_folder),
     ]
 
 
@@ -59,11 +62,17 @@ def _python() -> Workload:
     return Workload("python3", command, environment={"PYTHONMALLOC": "malloc"})
 
 
-def _expressions(build_folder: pathlib.Path) -> Workload:
-    program = build_folder / "expressions"
-    source = FOLDER / "Workloads" / "expressions.c"
-    _run(_compiler_command() + ["-fomit-frame-pointer", str(source), "-o", str(program)])
-    return Workload("C, deep recursion", [str(program), "50000"])
+def expressions(build_folder: pathlib.Path, name: str, rounds: str, threads: str) -> Workload:
+    return compiled_c(build_folder, "expressions.c", name, [rounds, threads])
+
+
+def compiled_c(build_folder: pathlib.Path, source: str, name: str, arguments) -> Workload:
+    """One of our C programs, compiled without frame pointers, as distributions compile C."""
+    build_folder.mkdir(parents=True, exist_ok=True)
+    program = build_folder / pathlib.Path(source).stem
+    options = ["-fomit-frame-pointer", "-pthread", str(FOLDER / "Workloads" / source)]
+    _run(_compiler_command() + options + ["-o", str(program)])
+    return Workload(name, [str(program), *arguments])
 
 
 def _swift(build_folder: pathlib.Path, product: str, name: str, argument: str) -> Workload:
@@ -74,16 +83,37 @@ def _swift(build_folder: pathlib.Path, product: str, name: str, argument: str) -
     return Workload(name, [str(scratch / "release" / product), argument])
 
 
-def _compiler(build_folder: pathlib.Path) -> Workload:
-    preprocessed = build_folder / "templates.ii"
-    source = FOLDER / "Workloads" / "templates.cpp"
-    compiler_driver = _program("g++", "g++")
-    _run([compiler_driver, "-E", str(source), "-o", str(preprocessed)])
+def _swift_format(build_folder: pathlib.Path) -> Workload:
+    """Formats one long source: copies of the benchmark's own, each in a namespace."""
+    source = build_folder / "formatted.swift"
+    part = (FOLDER / "Sources" / "SwiftSingleThreaded" / "SearchTree.swift").read_text()
+    source.write_text("".join(f"enum Copy{i} {{\n{part}}}\n" for i in range(150)))
+    program = _program("swift-format", "swiftlang, or the toolchain from swift.org")
+    return Workload("swift-format", [program, "format", str(source)])
+
+
+def _gcc(build_folder: pathlib.Path) -> Workload:
+    driver, preprocessed = _preprocess(build_folder, "g++")
     found = subprocess.run(
-        [compiler_driver, "-print-prog-name=cc1plus"], capture_output=True, text=True, check=True
+        [driver, "-print-prog-name=cc1plus"], capture_output=True, text=True, check=True
     )
     command = [found.stdout.strip(), "-quiet", "-fpreprocessed", str(preprocessed)]
     return Workload("cc1plus", command + ["-o", os.devnull])
+
+
+def _clang(build_folder: pathlib.Path) -> Workload:
+    # One job is done in the driver's own process: no child to follow.
+    driver, preprocessed = _preprocess(build_folder, "clang++")
+    command = [driver, "-S", "-x", "c++-cpp-output", str(preprocessed)]
+    return Workload("clang", command + ["-o", os.devnull])
+
+
+def _preprocess(build_folder: pathlib.Path, compiler: str) -> tuple[str, pathlib.Path]:
+    driver = _program(compiler, "clang" if compiler == "clang++" else compiler)
+    preprocessed = build_folder / f"templates-{compiler}.ii"
+    source = FOLDER / "Workloads" / "templates.cpp"
+    _run([driver, "-E", str(source), "-o", str(preprocessed)])
+    return driver, preprocessed
 
 
 def _compiler_command() -> list[str]:
