@@ -13,8 +13,11 @@ import sys
 import tempfile
 
 import measurement
+import memory_added
 import pipeline_cost
 import recording_cost
+import recording_size
+import report_time
 import thread_scaling
 import tools
 import workloads
@@ -23,6 +26,9 @@ TABLES = {
     "recording": recording_cost,
     "pipeline": pipeline_cost,
     "threads": thread_scaling,
+    "size": recording_size,
+    "memory": memory_added,
+    "report": report_time,
 }
 
 

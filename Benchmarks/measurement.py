@@ -1,5 +1,6 @@
 """Runs one workload under one tool and says what it cost, or why the figure is worth nothing."""
 
+import contextlib
 import ctypes
 import dataclasses
 import hashlib
@@ -91,7 +92,7 @@ def count_allocations(workload, counter: pathlib.Path, build_folder: pathlib.Pat
 
 
 def _wait_for_all(process, timeout: int) -> int:
-    """Reaps until no child is left, with an alarm: a tool that hangs must not hang the benchmark."""
+    """Reaps until no child is left, with an alarm: a tool that hangs must not hang us."""
 
     def overdue(*_):
         raise FailedRun(f"was still running after {timeout} seconds")
@@ -99,15 +100,20 @@ def _wait_for_all(process, timeout: int) -> int:
     signal.signal(signal.SIGALRM, overdue)
     signal.alarm(timeout)
     try:
+        return _reap(process)
+    except FailedRun:
+        os.killpg(process.pid, signal.SIGKILL)
+        _reap(process)  # or their time would count for the next run
+        raise
+    finally:
+        signal.alarm(0)
+
+
+def _reap(process) -> int:
+    """The status of `process`, once it and all that it left behind have ended."""
+    with contextlib.suppress(ChildProcessError):
         while True:
             pid, status = os.wait()
             if pid == process.pid:
                 process.returncode = os.waitstatus_to_exitcode(status)
-    except ChildProcessError:
-        return process.returncode
-    except FailedRun:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        raise
-    finally:
-        signal.alarm(0)
+    return process.returncode

@@ -14,7 +14,8 @@ class PlumbRun(tools.Tool):
     capture: pathlib.Path
 
     def command(self, program):
-        return [str(self.report_tool), "run", "--quiet", "-f", "-o", str(self.capture), "--", *program]
+        options = ["--quiet", "-f", "-o", str(self.capture)]
+        return [str(self.report_tool), "run", *options, "--", *program]
 
     def check(self, allocations, run):
         return tools.fault_of(self.report_tool, self.capture, allocations)
@@ -26,7 +27,13 @@ class Heaptrack(tools.Tool):
     keeps_output = False  # its script says on stdout what it does
 
     def command(self, program):
+        for earlier in self.output.parent.glob(f"{self.output.name}.*"):
+            earlier.unlink()
         return ["heaptrack", "-o", str(self.output), *program]
+
+    def written(self) -> pathlib.Path:
+        """Its file; the ending says which compressor it found."""
+        return next(self.output.parent.glob(f"{self.output.name}.*"))
 
     def check(self, allocations, run):
         # Its interpreter ends with what it has read: without that it came to no end.

@@ -1,4 +1,4 @@
-"""CPU added per allocation: plumb's recorder, heaptrack's recorder, plain jemalloc, native glibc."""
+"""CPU added per allocation: plumb's recorder, heaptrack's, plain jemalloc, native glibc."""
 
 import rounds
 import text_table

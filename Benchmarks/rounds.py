@@ -4,9 +4,9 @@ import measurement
 import workloads
 
 
-def of_workloads(options, build_folder):
+def of_workloads(options, build_folder, more=()):
     """Each workload that is wanted, prepared, with the number of its allocations."""
-    for make_workload in workloads.prepare(build_folder):
+    for make_workload in [*workloads.prepare(build_folder), *more]:
         try:
             workload = make_workload()
             if options.workload not in workload.name:
@@ -26,7 +26,9 @@ def count(workload, build_folder) -> int:
     return measurement.count_allocations(workload, counter, build_folder)
 
 
-def of_tools(workload, tools, allocations, options, timeout=measurement.TIMEOUT_SECONDS):
+def of_tools(
+    workload, tools, allocations, options, timeout=measurement.TIMEOUT_SECONDS, same_output=True
+):
     """Runs by tool and round. A tool that fails once is dropped: it gets no figure at all."""
     runs: dict[str, list[measurement.Run]] = {tool.name: [] for tool in tools}
     expected_output = None
@@ -37,7 +39,8 @@ def of_tools(workload, tools, allocations, options, timeout=measurement.TIMEOUT_
             try:
                 run = measurement.run(workload, tool, allocations, timeout)
                 expected_output = expected_output or run.output_digest
-                if tool.keeps_output and run.output_digest != expected_output:
+                compared = same_output and tool.keeps_output
+                if compared and run.output_digest != expected_output:
                     raise measurement.FailedRun("printed something else than without it")
                 runs[tool.name].append(run)
             except measurement.FailedRun as problem:

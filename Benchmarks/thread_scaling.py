@@ -8,7 +8,8 @@ ROUNDS_OF_A_THREAD = "25000"
 LEGEND = """
 Times of two threads under each tool over two threads without one, and over one thread under the
 same tool with half of the work: 1.00 is perfect scaling on two idle processors, 2.00 is none. Wall
-time is what a lock costs; it is noisy where others share the processors. Medians of {rounds} rounds."""
+time is what a lock costs; it is noisy where others share the processors, and then native does not
+scale either: compare with its row. Medians of {rounds} rounds."""
 
 
 def measure(options, build_folder, tools) -> None:

@@ -66,11 +66,11 @@ def expressions(build_folder: pathlib.Path, name: str, rounds: str, threads: str
     return compiled_c(build_folder, "expressions.c", name, [rounds, threads])
 
 
-def compiled_c(build_folder: pathlib.Path, source: str, name: str, arguments) -> Workload:
+def compiled_c(build_folder: pathlib.Path, source, name: str, arguments, more=()) -> Workload:
     """One of our C programs, compiled without frame pointers, as distributions compile C."""
-    build_folder.mkdir(parents=True, exist_ok=True)
     program = build_folder / pathlib.Path(source).stem
-    options = ["-fomit-frame-pointer", "-pthread", str(FOLDER / "Workloads" / source)]
+    path = str(FOLDER / "Workloads" / source)
+    options = ["-fomit-frame-pointer", "-pthread", *more, path]
     _run(_compiler_command() + options + ["-o", str(program)])
     return Workload(name, [str(program), *arguments])
 
