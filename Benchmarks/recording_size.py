@@ -16,12 +16,13 @@ HEADER = struct.Struct("<QIIQQ")
 SECTION = struct.Struct("<QQQQ")
 SECTION_NAMES = ("strings", "modules", "nodes", "sites", "lanes", "chunks", "timeline")
 SITE_TABLES = ("sites", "site_sizes", "site_lifetimes", "thread_shares")
+MANY, MANY_ARGUMENTS = "C, 20,000 x 4 threads", ["20000", "25", "4"]
 TIMEOUT_SECONDS = 90
 LEGEND = """
 A recording's bytes are those that its sparse file occupies, a capture's those of its pages. Per
-site: what belongs to sites and their threads' counters; per node: the nodes. A recording's sites are
-told apart by size, too, a capture's by stack alone. The whole has names, modules and tables besides.
-heaptrack's file holds every event, compressed. One run each."""
+site: what belongs to sites and their threads' counters; per node: the nodes. A recording's sites
+are told apart by size, too, a capture's by stack alone. The whole has names, modules and tables
+besides. heaptrack's file holds every event, compressed. One run each."""
 
 
 def measure(options, build_folder, tools) -> None:
@@ -40,10 +41,8 @@ def measure(options, build_folder, tools) -> None:
         "a node",
         "heaptrack KiB",
     )
-    many = workloads.compiled_c(
-        build_folder, "stacks.c", "C, 20,000 x 4 threads", ["20000", "25", "4"]
-    )
-    for workload, allocations in rounds.of_workloads(options, build_folder, [lambda: many]):
+    many = {MANY: lambda name: workloads.compiled_c(build_folder, "stacks.c", name, MANY_ARGUMENTS)}
+    for workload, allocations in rounds.of_workloads(options, build_folder, **many):
         try:
             recording = captures.record(workload, options)
             _, capture = captures.seal(recording, options)

@@ -24,8 +24,8 @@ def measure(options, build_folder, tools) -> None:
         "workload            ", "addresses", "seal: CPU s", "wall s", "report: CPU s", "wall s",
         "heaptrack_print: CPU s",
     )  # fmt: skip
-    cold = [lambda: _cold_addresses(build_folder)]
-    for workload, allocations in rounds.of_workloads(options, build_folder, cold):
+    cold = {f"C, {FUNCTIONS:,} functions": lambda name: _cold_addresses(build_folder, name)}
+    for workload, allocations in rounds.of_workloads(options, build_folder, **cold):
         try:
             recording = captures.record(workload, options)
             seals, reports = [], []
@@ -59,7 +59,7 @@ def _addresses(capture) -> int:
         return database.execute(query).fetchone()[0]
 
 
-def _cold_addresses(build_folder) -> workloads.Workload:
+def _cold_addresses(build_folder, name: str) -> workloads.Workload:
     """A program that allocates once in each of very many functions."""
     source = build_folder / "cold_addresses.c"
     functions, body = range(FUNCTIONS), "kept = malloc(16);"
@@ -71,7 +71,7 @@ def _cold_addresses(build_folder) -> workloads.Workload:
         + "};\nint main(void) {\n"
         + f"  for (int i = 0; i < {FUNCTIONS}; ++i) all[i]();\n  return 0;\n}}\n"
     )
-    return workloads.compiled_c(build_folder, source, f"C, {FUNCTIONS:,} functions", [], ["-g"])
+    return workloads.compiled_c(build_folder, source, name, [], ["-g"])
 
 
 def _heaptrack_print(workload, allocations: int, options) -> str:

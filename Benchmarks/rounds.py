@@ -4,13 +4,13 @@ import measurement
 import workloads
 
 
-def of_workloads(options, build_folder, more=()):
+def of_workloads(options, build_folder, **more):
     """Each workload that is wanted, prepared, with the number of its allocations."""
-    for make_workload in [*workloads.prepare(build_folder), *more]:
+    for name, make_workload in {**workloads.prepare(build_folder), **more}.items():
+        if options.workload not in name:
+            continue
         try:
-            workload = make_workload()
-            if options.workload not in workload.name:
-                continue
+            workload = make_workload(name)
             allocations = count(workload, build_folder)
         except workloads.MissingProgram as problem:
             print(f"skipped: {problem}")
