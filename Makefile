@@ -14,6 +14,8 @@ MAKEFLAGS += --no-builtin-rules
 PREFIX ?= /usr/local
 DESTDIR ?=
 PROGRAM ?=
+ONLY ?=
+ROUNDS ?= 7
 
 STAGE := .build/plumb
 TOOL := $(STAGE)/bin/plumb
@@ -150,8 +152,8 @@ check: library ## formatting, warnings, undeclared imports and the repository's 
 	  > .build/check.log 2>&1 || failed=1; \
 	  .ci/summarise-tests .build/check.log; exit $${failed:-0}
 
-bench: build ## CPU added per allocation: plumb, heaptrack's recorder, plain jemalloc, native
-	@python3 Benchmarks/bench.py --library $(LIBRARY)
+bench: build ## what plumb costs beside its peers; ONLY=TABLE, WORKLOAD or TABLE/WORKLOAD, ROUNDS=7
+	@python3 Benchmarks/bench.py --library $(LIBRARY) --only "$(ONLY)" --rounds $(ROUNDS)
 
 clean: ## removes everything that was built
 	rm -rf .build

@@ -17,8 +17,13 @@ JEMALLOC = LIBRARIES / "libjemalloc.so.2"
 class Tool:
     name: str
     environment: dict[str, str]
+    keeps_output = True  # it adds nothing to what the program prints
 
-    def check(self, allocations: int) -> str | None:
+    def command(self, program: list[str]) -> list[str]:
+        """What is executed to run `program` under the tool."""
+        return program
+
+    def check(self, allocations: int, run) -> str | None:
         """What is wrong with the result of the last run, if anything."""
         return None
 
@@ -30,7 +35,7 @@ class Plumb(Tool):
     recording_folder: pathlib.Path
     report_tool: pathlib.Path
 
-    def check(self, allocations: int) -> str | None:
+    def check(self, allocations: int, run) -> str | None:
         recordings = list(self.recording_folder.iterdir())
         try:
             if len(recordings) != 1:
@@ -41,14 +46,22 @@ class Plumb(Tool):
                 recording.unlink()
 
     def _check_recording(self, recording, allocations: int) -> str | None:
-        command = [self.report_tool, "report", "--format", "json", "--limit", "1", recording]
-        report = subprocess.run(command, capture_output=True, text=True)
-        if report.returncode != 0:
-            return f"left a recording that can't be read: {report.stderr}"
-        recorded = json.loads(report.stdout)["totals"]["allocations"]
-        if abs(recorded - allocations) > allocations * TOLERANCE:
-            return f"recorded {recorded:,} allocations of {allocations:,}"
-        return None
+        return fault_of(self.report_tool, recording, allocations)
+
+
+def fault_of(report_tool, file: pathlib.Path, allocations: int) -> str | None:
+    """What is wrong with plumb's recording or capture of a run."""
+    command = [report_tool, "report", "--format", "json", "--limit", "1", file]
+    report = subprocess.run(command, capture_output=True, text=True)
+    if report.returncode != 0:
+        return f"left a file that can't be read: {report.stderr}"
+    return fault_of_count(json.loads(report.stdout)["totals"]["allocations"], allocations)
+
+
+def fault_of_count(recorded: int, allocations: int) -> str | None:
+    if abs(recorded - allocations) > allocations * TOLERANCE:
+        return f"recorded {recorded:,} allocations of {allocations:,}"
+    return None
 
 
 def installed(library, recording_folder) -> tuple[list[Tool], list[str]]:
@@ -67,7 +80,7 @@ def installed(library, recording_folder) -> tuple[list[Tool], list[str]]:
         tools.append(Tool("heaptrack", {"LD_PRELOAD": str(HEAPTRACK), **output}))
     else:
         missing.append("skipped: no heaptrack (Debian package heaptrack)")
-    report_tool = library.parent.parent.parent / "bin" / "plumb"
+    report_tool = report_tool_of(library)
     if library.exists() and report_tool.exists():
         output = {"PLUMB_OUTPUT": f"{recording_folder}/%p.recording"}
         environment = {"LD_PRELOAD": str(library.resolve()), **output}
@@ -75,3 +88,7 @@ def installed(library, recording_folder) -> tuple[list[Tool], list[str]]:
     else:
         missing.append(f"skipped: no {library} or no {report_tool} (run make build)")
     return tools, missing
+
+
+def report_tool_of(library: pathlib.Path) -> pathlib.Path:
+    return library.parent.parent.parent / "bin" / "plumb"

@@ -23,17 +23,19 @@ class MissingProgram(Exception):
     """A workload can't be prepared; the text says which Debian package would help."""
 
 
-def prepare(build_folder: pathlib.Path) -> list:
-    """Returns functions that build one workload each; each may raise MissingProgram."""
-    build_folder.mkdir(parents=True, exist_ok=True)
-    return [
-        lambda: _sqlite(build_folder),
-        _python,
-        lambda: _expressions(build_folder),
-        lambda: _swift(build_folder, "SwiftSingleThreaded", "Swift, one thread", "12"),
-        lambda: _swift(build_folder, "SwiftConcurrent", "Swift, concurrent", "120"),
-        lambda: _compiler(build_folder),
-    ]
+def prepare(build_folder: pathlib.Path) -> dict:
+    """By name, functions that build one workload each; each may raise MissingProgram."""
+    return {
+        "sqlite3": lambda name: _sqlite(build_folder, name),
+        "python3": _python,
+        "C, deep recursion": lambda name: expressions(build_folder, name, "50000", "1"),
+        "C, two threads": lambda name: expressions(build_folder, name, "25000", "2"),
+        "Swift, one thread": lambda name: _swift(build_folder, "SwiftSingleThreaded", name, "12"),
+        "Swift, concurrent": lambda name: _swift(build_folder, "SwiftConcurrent", name, "120"),
+        "swift-format": lambda name: _swift_format(build_folder, name),
+        "cc1plus": lambda name: _gcc(build_folder, name),
+        "clang": lambda name: _clang(build_folder, name),
+    }
 
 
 def build_allocation_counter(build_folder: pathlib.Path) -> pathlib.Path:
@@ -43,27 +45,33 @@ def build_allocation_counter(build_folder: pathlib.Path) -> pathlib.Path:
     return library
 
 
-def _sqlite(build_folder: pathlib.Path) -> Workload:
+def _sqlite(build_folder: pathlib.Path, name: str) -> Workload:
     script = build_folder / "sqlite-at-work.sql"
     generator = FOLDER.parent / "Examples" / "sqlite-at-work.sh"
     with script.open("w") as output:
         subprocess.run([generator, "40000"], stdout=output, check=True)
-    return Workload("sqlite3", [_program("sqlite3", "sqlite3"), ":memory:"], input_path=script)
+    return Workload(name, [_program("sqlite3", "sqlite3"), ":memory:"], input_path=script)
 
 
-def _python() -> Workload:
+def _python(name: str) -> Workload:
     # Python's own allocator would hide nearly every object; this is the setting that its
     # documentation gives for memory debuggers.
     script = FOLDER / "Workloads" / "objects.py"
     command = [_program("python3", "python3"), str(script), "16"]
-    return Workload("python3", command, environment={"PYTHONMALLOC": "malloc"})
+    return Workload(name, command, environment={"PYTHONMALLOC": "malloc"})
 
 
-def _expressions(build_folder: pathlib.Path) -> Workload:
-    program = build_folder / "expressions"
-    source = FOLDER / "Workloads" / "expressions.c"
-    _run(_compiler_command() + ["-fomit-frame-pointer", str(source), "-o", str(program)])
-    return Workload("C, deep recursion", [str(program), "50000"])
+def expressions(build_folder: pathlib.Path, name: str, rounds: str, threads: str) -> Workload:
+    return compiled_c(build_folder, "expressions.c", name, [rounds, threads])
+
+
+def compiled_c(build_folder: pathlib.Path, source, name: str, arguments, more=()) -> Workload:
+    """One of our C programs, compiled without frame pointers, as distributions compile C."""
+    program = build_folder / pathlib.Path(source).stem
+    path = str(FOLDER / "Workloads" / source)
+    options = ["-fomit-frame-pointer", "-pthread", *more, path]
+    _run(_compiler_command() + options + ["-o", str(program)])
+    return Workload(name, [str(program), *arguments])
 
 
 def _swift(build_folder: pathlib.Path, product: str, name: str, argument: str) -> Workload:
@@ -74,16 +82,37 @@ def _swift(build_folder: pathlib.Path, product: str, name: str, argument: str) -
     return Workload(name, [str(scratch / "release" / product), argument])
 
 
-def _compiler(build_folder: pathlib.Path) -> Workload:
-    preprocessed = build_folder / "templates.ii"
-    source = FOLDER / "Workloads" / "templates.cpp"
-    compiler_driver = _program("g++", "g++")
-    _run([compiler_driver, "-E", str(source), "-o", str(preprocessed)])
+def _swift_format(build_folder: pathlib.Path, name: str) -> Workload:
+    """Formats one long source: copies of the benchmark's own, each in a namespace."""
+    source = build_folder / "formatted.swift"
+    part = (FOLDER / "Sources" / "SwiftSingleThreaded" / "SearchTree.swift").read_text()
+    source.write_text("".join(f"enum Copy{i} {{\n{part}}}\n" for i in range(150)))
+    program = _program("swift-format", "swiftlang, or the toolchain from swift.org")
+    return Workload(name, [program, "format", str(source)])
+
+
+def _gcc(build_folder: pathlib.Path, name: str) -> Workload:
+    driver, preprocessed = _preprocess(build_folder, "g++")
     found = subprocess.run(
-        [compiler_driver, "-print-prog-name=cc1plus"], capture_output=True, text=True, check=True
+        [driver, "-print-prog-name=cc1plus"], capture_output=True, text=True, check=True
     )
     command = [found.stdout.strip(), "-quiet", "-fpreprocessed", str(preprocessed)]
-    return Workload("cc1plus", command + ["-o", os.devnull])
+    return Workload(name, command + ["-o", os.devnull])
+
+
+def _clang(build_folder: pathlib.Path, name: str) -> Workload:
+    # One job is done in the driver's own process: no child to follow.
+    driver, preprocessed = _preprocess(build_folder, "clang++")
+    command = [driver, "-S", "-x", "c++-cpp-output", str(preprocessed)]
+    return Workload(name, command + ["-o", os.devnull])
+
+
+def _preprocess(build_folder: pathlib.Path, compiler: str) -> tuple[str, pathlib.Path]:
+    driver = _program(compiler, "clang" if compiler == "clang++" else compiler)
+    preprocessed = build_folder / f"templates-{compiler}.ii"
+    source = FOLDER / "Workloads" / "templates.cpp"
+    _run([driver, "-E", str(source), "-o", str(preprocessed)])
+    return driver, preprocessed
 
 
 def _compiler_command() -> list[str]:

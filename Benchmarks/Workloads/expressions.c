@@ -1,6 +1,8 @@
 // Parses, simplifies and evaluates nested expressions: one block a node, by deep recursion.
 //
-// Compiled without frame pointers, as distributions compile C.
+// Compiled without frame pointers, as distributions compile C. With a second argument, that many
+// threads do the same work, each on expressions of its own.
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +22,7 @@ static struct node *make_node(char operation, long number, struct node *left, st
 
 // --- A text of nested parentheses --------------------------------------------------------------
 
-static unsigned random_state = 1;
+static _Thread_local unsigned random_state = 1;
 
 static unsigned next_random(void) {
   random_state = random_state * 1103515245u + 12345u;
@@ -89,18 +91,40 @@ static void release(struct node *node) {
   free(node);
 }
 
-int main(int argc, char **argv) {
-  int rounds = argc > 1 ? atoi(argv[1]) : 20000;
-  static char text[1 << 16];
-  long checksum = 0;
-  for (int round = 0; round < rounds; ++round) {
+struct task {
+  pthread_t thread;
+  int rounds;
+  long checksum;
+};
+
+static void *work(void *argument) {
+  struct task *task = argument;
+  static _Thread_local char text[1 << 16];
+  for (int round = 0; round < task->rounds; ++round) {
     *write_expression(text, 20 + (int)(next_random() % 40)) = 0;
     const char *rest = text;
     struct node *parsed = parse_sum(&rest);
     struct node *simplified = simplify(parsed);
-    checksum = (checksum * 31 + simplified->number) % 1000003;
+    task->checksum = (task->checksum * 31 + simplified->number) % 1000003;
     release(parsed);
     release(simplified);
+  }
+  return NULL;
+}
+
+int main(int argc, char **argv) {
+  enum { MOST_THREADS = 64 };
+  static struct task tasks[MOST_THREADS];
+  int rounds = argc > 1 ? atoi(argv[1]) : 20000, threads = argc > 2 ? atoi(argv[2]) : 1;
+  if (threads < 1 || threads > MOST_THREADS) return 2;
+  for (int i = 0; i < threads; ++i) tasks[i].rounds = rounds;
+  for (int i = 1; i < threads; ++i)
+    if (pthread_create(&tasks[i].thread, NULL, work, &tasks[i])) return 1;
+  work(&tasks[0]);
+  long checksum = tasks[0].checksum;
+  for (int i = 1; i < threads; ++i) {
+    pthread_join(tasks[i].thread, NULL);
+    checksum += tasks[i].checksum;
   }
   printf("checksum %ld\n", checksum);
   return 0;
