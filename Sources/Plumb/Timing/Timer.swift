@@ -4,8 +4,8 @@ import Synchronization
 ///
 /// Durations are nanoseconds of the monotonic clock. Each call counts in `count` and in the
 /// percentiles, also one that fails; failures and cancellations are counted besides. A call inside
-/// another of the same timer, on the same thread or in the same task tree, adds nothing to the total.
-/// Make a timer once and keep it: it finds its records without hashing its name.
+/// another of the same timer, on the same thread or in the same task tree, adds no time to the
+/// total. Make a timer once and keep it: it finds its records without hashing its name.
 public final class Timer: Sendable {
   /// The name, in which control characters are escaped and what exceeds 200 bytes is cut off.
   public let name: String
