@@ -64,8 +64,8 @@ struct MangledType {
 
   /// Whether this is a function as the compiler lowers it, escaping and with a context: two words.
   ///
-  /// Such a name ends in `I`, `e` for escaping, `g` for a context, and its conventions up to `_`; the
-  /// runtime has no type for it.
+  /// Such a name ends in `I`, `e` for escaping, `g` for a context, and its conventions up to `_`.
+  /// The runtime has no type for it.
   var isThickFunction: Bool {
     let bytes = UnsafeRawBufferPointer(start: start, count: length)
     guard bytes.last == UInt8(ascii: "_"), let tail = bytes.lastIndex(of: UInt8(ascii: "I")),
@@ -74,7 +74,7 @@ struct MangledType {
     return bytes[tail + 1] == UInt8(ascii: "e") && bytes[tail + 2] == UInt8(ascii: "g")
   }
 
-  /// The type within the generic arguments of the one that declares it; nil if the runtime can't say.
+  /// The type within the generic arguments of the one that declares it; nil if it can't be made.
   func resolve(in owner: RuntimeMetadata) -> RuntimeMetadata? {
     guard let descriptor = owner.descriptor else { return nil }
     let arguments = descriptor.isGeneric ? owner.genericArguments : nil

@@ -17,8 +17,8 @@ struct HeapNode {
 
 /// Finds every block under a value, breadth first: the list of nodes is the list of work.
 ///
-/// Nothing is retained, no witness of the program's own is called and no value is copied, except for
-/// the bits of an enum with more than one payload.
+/// Nothing is retained, no witness of the program's own is called and no value is copied, except
+/// for the bits of an enum with more than one payload.
 struct GraphWalk: ~Copyable {
   var table = PlanTable()
   var nodes: ContiguousArray<HeapNode> = []
