@@ -11,7 +11,10 @@ extension GraphWalk {
     let object = objects[Int(node.plan)]
     switch object.kind {
     case .fields(let plan):
-      measure(index, requested: object.type?.instanceSize ?? 16)
+      let size = object.type?.instanceSize ?? 16
+      measure(index, requested: size)
+      // More than any allocator rounds up: something is allocated behind the fields.
+      if nodes[index].usableSize > size + size / 4 + 48 { note(.bufferElements, object.type) }
       follow(base, plan: plan, from: holder)
     case .array(let element, let start, let stride):
       visitArray(index, element: element, start: start, stride: stride)
@@ -62,9 +65,11 @@ extension GraphWalk {
   /// Asks for a block's size once; `requested` is nil where the block doesn't say it.
   private mutating func measure(_ index: Int, requested: Int?, minimum: Int? = nil) {
     let header = HeapHeader(address: nodes[index].address)
-    guard nodes[index].usableSize == 0,
-      let usable = sizes.usableSize(of: header, minimum: requested ?? minimum ?? 16)
-    else { return }
+    guard nodes[index].usableSize == 0, !header.isImmortal else { return }
+    guard let usable = sizes.usableSize(of: header, minimum: requested ?? minimum ?? 16) else {
+      if !sizes.isOnStackOrInImage(header.address) { note(.unknownObject, header.metadata) }
+      return
+    }
     nodes[index].usableSize = usable
     nodes[index].requestedSize = min(requested ?? usable, usable)
     if let sideTable = header.sideTable {

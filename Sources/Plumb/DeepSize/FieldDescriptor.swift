@@ -74,6 +74,13 @@ struct MangledType {
     return bytes[tail + 1] == UInt8(ascii: "e") && bytes[tail + 2] == UInt8(ascii: "g")
   }
 
+  /// Whether this is the box of a captured variable, `Xx` or `XX` at the end: one reference.
+  var isBox: Bool {
+    guard length >= 3, start.load(fromByteOffset: length - 2, as: UInt8.self) == UInt8(ascii: "X")
+    else { return false }
+    return start.load(fromByteOffset: length - 1, as: UInt8.self) | 0x20 == UInt8(ascii: "x")
+  }
+
   /// The type within the generic arguments of the one that declares it; nil if it can't be made.
   func resolve(in owner: RuntimeMetadata) -> RuntimeMetadata? {
     guard let descriptor = owner.descriptor else { return nil }

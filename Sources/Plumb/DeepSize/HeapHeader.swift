@@ -73,16 +73,18 @@ struct BlockSizes {
       return malloc_size(address) >= minimum
     #else
       let place = UInt(bitPattern: address)
-      if stack.contains(place) || place & 15 != 0 { return false }
-      if isInImage(address) { return false }
+      if place & 15 != 0 || isOnStackOrInImage(address) { return false }
       guard hasGlibcHeaders else { return true }
-      // glibc writes a block's size before it: the size asked for and 8, rounded up to 16, and at
-      // most a page more if the block is a mapping of its own.
-      let header = address.load(fromByteOffset: -8, as: UInt.self)
-      let size = header & ~7
+      // glibc writes a block's size before it: what was asked for and 8, rounded up to 16. A
+      // larger one than twice the minimum and two pages is taken for something else.
+      let size = address.load(fromByteOffset: -8, as: UInt.self) & ~7
       let least = UInt(max(32, (minimum + 8 + 15) & ~15))
-      return header & 4 == 0 || header & 7 == 5 ? size >= least && size <= 2 * least + 8192 : false
+      return size >= least && (minimum <= 16 || size <= 2 * least + 8192)
     #endif
+  }
+
+  func isOnStackOrInImage(_ address: UnsafeRawPointer) -> Bool {
+    stack.contains(UInt(bitPattern: address)) || isInImage(address)
   }
 
   private func isInImage(_ address: UnsafeRawPointer) -> Bool {

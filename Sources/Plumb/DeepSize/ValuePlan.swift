@@ -107,10 +107,11 @@ struct PlanTable {
       guard let start = relativePointer(at: descriptor + 12 + 4 * index) else { return nil }
       let mangled = MangledType(start: start)
       let captureLabel = label(".capture\(index)")
-      if mangled.isThickFunction {
-        place = (place + 7) & ~7
-        found.append(Edge(kind: .object, offset: place + 8, label: captureLabel))
-        place += 16
+      if mangled.isThickFunction || mangled.isBox {
+        // A function's context is its second word.
+        place = ((place + 7) & ~7) + (mangled.isBox ? 0 : 8)
+        found.append(Edge(kind: .object, offset: place, label: captureLabel))
+        place += 8
         continue
       }
       // A thin metatype takes no room, and its name doesn't tell it from a thick one.

@@ -52,14 +52,31 @@ struct ObjectSizeTests {
     #expect(size.isExact)
   }
 
-  @Test("what a closure captured is found, or said not to be")
+  struct Callback { let call: () -> Int }
+
+  @Test("what a closure captured is in its context")
   func closures() {
     let node = opaque(Node())
     let list = numbers(100)
-    let closure: () -> Int = { node.value + list.count }
-    let size = DeepSize.of(Holder(content: opaque(closure)))
-    #expect(size.blockCount >= 1)
-    #expect(!size.isExact || size.requestedBytes >= 32 + 832 + 32)
+    let size = DeepSize.of(opaque(Callback { node.value + list.count }))
+    #expect(size.requestedBytes == 32 + 32 + 832)
+    #expect(size.blockCount == 3)
+    #expect(size.isExact)
+  }
+
+  @Test("a variable that a closure captured is in a box of its own")
+  func capturedVariables() {
+    let list = numbers(100)
+    var calls = numbers(10)
+    let callback = opaque(
+      Callback {
+        calls[0] += 1
+        return calls[0] + list.count
+      })
+    #expect(callback.call() == 108)
+    let size = DeepSize.of(callback)
+    #expect(size.requestedBytes == 32 + 24 + 112 + 832)
+    #expect(size.isExact)
   }
 
   @Test("an actor is its instance and its fields")
