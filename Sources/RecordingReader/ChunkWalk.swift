@@ -1,7 +1,7 @@
 import CRecording
 
 /// Visits the entries of a recording's chunks: those of an ended program a batch at a time from the
-/// file, those of a running one from a copy.
+/// file, those of one that may run from a copy.
 struct ChunkWalk {
   let file: RecordingFile
   let section: plumb_section

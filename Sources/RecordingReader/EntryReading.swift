@@ -16,7 +16,7 @@ struct EntryReading {
   private let laneCount: Int
   private let epoch: UInt32
 
-  /// The entries of a running program, copied twice.
+  /// The entries of a program that may run, copied twice.
   struct Copies {
     let first: ChunkCopy
     let second: ChunkCopy
@@ -29,7 +29,7 @@ struct EntryReading {
 
   /// - Parameters:
   ///   - epoch: That of the peak when the copies were made.
-  ///   - copies: Nil for a program that has ended.
+  ///   - copies: Nil for a program that is known to have ended.
   init(
     _ file: RecordingFile, copies: Copies?, epoch: UInt32, laneCount: Int,
     sites: inout SiteReading
@@ -38,7 +38,7 @@ struct EntryReading {
     self.laneCount = laneCount
     self.epoch = epoch
     try ChunkWalk(file, copy: copies?.first).forEachEntry { (visit) throws(RecordingError) in
-      try add(counts(of: visit.entry), visit, isRunning: copies != nil, to: &sites)
+      try add(counts(of: visit.entry), visit, to: &sites)
     }
     if let copies { try addOvertaken(copies, to: &sites) }
   }
@@ -63,12 +63,12 @@ struct EntryReading {
         counts.peakBlocks = counts.allocations
         counts.peakBytes = counts.allocatedBytes
       }
-      try add(counts, visit, isRunning: true, to: &sites)
+      try add(counts, visit, to: &sites)
     }
   }
 
   private mutating func add(
-    _ counts: Counts, _ visit: ChunkWalk.Visit, isRunning: Bool, to sites: inout SiteReading
+    _ counts: Counts, _ visit: ChunkWalk.Visit, to sites: inout SiteReading
   ) throws(RecordingError) {
     guard counts.allocations != 0 || counts.frees != 0 else { return }
     guard visit.lane < laneCount else {
@@ -77,12 +77,13 @@ struct EntryReading {
     guard sums.add(counts) else {
       throw file.damaged("entry \(visit.position) has a counter that no program reaches")
     }
-    let site = sites.add(counts, lifetimes: visit.lifetimes, record: visit.entry.site)
-    if let site {
-      threadShares.append(ThreadShare(site: site, thread: visit.lane, counts: counts))
-    } else if !isRunning {
+    // Sites are read after the entries that name them, so that each is there.
+    guard
+      let site = sites.add(counts, lifetimes: visit.lifetimes, record: visit.entry.site)
+    else {
       throw file.damaged("an entry counts for site \(visit.entry.site), which does not exist")
     }
+    threadShares.append(ThreadShare(site: site, thread: visit.lane, counts: counts))
   }
 
   /// Whether the entry was used since the peak, and so holds its share of it. Signed distance: an

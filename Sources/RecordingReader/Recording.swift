@@ -41,24 +41,31 @@ public final class Recording {
 
   /// Whether the program that makes this recording is still running.
   public func isRunning() throws(RecordingError) -> Bool {
-    try file.refreshHeader()
+    guard try mayChange() else { return false }
     let run = file.header.run
-    guard run.end == PLUMB_END_NONE.rawValue, run.has_status == 0 else { return false }
     return isAlive(
       RecordedProcess(
         pid: Int(run.pid), startMonotonicNanoseconds: run.start_monotonic_ns))
   }
 
+  /// Whether nothing says that the program has ended. It may have been killed; or it runs where its
+  /// process id is not this machine's, in a container or on the host of this one.
+  private func mayChange() throws(RecordingError) -> Bool {
+    try file.refreshHeader()
+    let run = file.header.run
+    return run.end == PLUMB_END_NONE.rawValue && run.has_status == 0
+  }
+
   /// Everything that was recorded, as a profile whose frames are code addresses.
   ///
   /// Sections are read in the order in which they refer to each other, and each one's count only
-  /// then: what a running program adds meanwhile is either whole or not seen. Of a running program
-  /// all counters are copied first, and at once, so that they are of one moment.
+  /// then: what a running program adds meanwhile is either whole or not seen. Of a program that may
+  /// run all counters are copied first, and at once, so that they are of one moment.
   ///
   /// - Complexity: O(size of the recording).
   public func profile() throws(RecordingError) -> Profile {
     let isRunning = try isRunning()
-    let copies: EntryReading.Copies? = isRunning ? try .init(file) : nil
+    let copies: EntryReading.Copies? = try mayChange() ? .init(file) : nil
     let moment = ProcessLiveness.nanoseconds(CLOCK_MONOTONIC)
     try file.refreshHeader()
     let header = file.header
