@@ -14,14 +14,14 @@ public struct ReportQuestion: Sendable {
   public var grouping: Grouping
   /// Rows of a table: nil for the format's own measure, 0 for all.
   public var limit: Int?
-  /// How many of the top sites are shown with their callers.
-  public var stacks: Int
+  /// How many of the top sites are shown with their callers; nil for the format's own measure.
+  public var stacks: Int?
   /// The text that paths were filtered by; nil when the profile is whole.
   public var filter: String?
 
   /// The question that a report without options answers, unless told otherwise.
   public init(
-    metric: Metric? = nil, grouping: Grouping = .site, limit: Int? = nil, stacks: Int = 3,
+    metric: Metric? = nil, grouping: Grouping = .site, limit: Int? = nil, stacks: Int? = nil,
     filter: String? = nil
   ) {
     self.metric = metric

@@ -51,6 +51,16 @@ struct JSONReportTests {
     #expect(totals["live_blocks"] == 531)
   }
 
+  @Test("Asked for few stacks, the first sites have theirs, and nothing else changes")
+  func fewStacks() throws {
+    let whole = try #require(decode(text())["sites"] as? [Object])
+    let few = try #require(decode(text(ReportQuestion(stacks: 1)))["sites"] as? [Object])
+    #expect(whole.allSatisfy { ($0["stack"] as? [Any])?.isEmpty == false })
+    #expect(few.map { ($0["stack"] as? [Any])?.isEmpty } == [false, true, true, true])
+    #expect(
+      few.map { $0["allocated_bytes"] as? Int } == whole.map { $0["allocated_bytes"] as? Int })
+  }
+
   @Test("A limit leaves the totals whole and says what it cut")
   func omission() throws {
     let report = try decode(text(ReportQuestion(metric: .allocations, limit: 1)))

@@ -9,11 +9,13 @@ struct EncodedSite {
   private let profile: Profile
   private let frames: EncodedFrames
   private let lines: [Frame]
+  private let hasStack: Bool
 
-  init(_ group: ProfileGroup, in profile: Profile, frames: EncodedFrames) {
+  init(_ group: ProfileGroup, in profile: Profile, frames: EncodedFrames, hasStack: Bool) {
     self.group = group
     self.profile = profile
     self.frames = frames
+    self.hasStack = hasStack
     lines = profile.blamedLines(of: group.sites)
   }
 
@@ -27,7 +29,7 @@ struct EncodedSite {
       writer.string("type", nil)
       EncodedCounts(group.counts).write(to: &writer)
       writer.array("stack") { writer in
-        guard let site = group.sites.first else { return }
+        guard hasStack, let site = group.sites.first else { return }
         for path in profile.paths.ancestry(of: profile.sites[site].path) {
           writer.encoded(frames[profile.paths.frame(of: path)])
         }

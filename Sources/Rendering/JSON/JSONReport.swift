@@ -30,8 +30,9 @@ public struct JSONReport: ReportRenderer {
         EncodedCounts(profile.totals, showsPeakBlocks: true).write(to: &writer)
       }
       writer.array("sites") { writer in
-        for group in shown {
-          EncodedSite(group, in: profile, frames: frames).write(to: &writer)
+        for (index, group) in shown.enumerated() {
+          let hasStack = index < question.stacks ?? Int.max
+          EncodedSite(group, in: profile, frames: frames, hasStack: hasStack).write(to: &writer)
         }
       }
       writer.array("types") { _ in }

@@ -4,6 +4,9 @@ import ProfileModel
 ///
 /// Its wording may change between versions; `json` is the form for programs.
 public struct TextReport: ReportRenderer {
+  /// Top sites that are shown with their callers unless told otherwise.
+  private static let standardStacks = 3
+
   private let question: ReportQuestion
   private let style: TerminalStyle
 
@@ -39,7 +42,7 @@ public struct TextReport: ReportRenderer {
     return metrics.enumerated().map { index, metric in
       GroupTable(
         groups, metric: metric, limit: question.rows(standard: index == 0 ? 10 : 5),
-        stacks: index == 0 ? question.stacks : 0
+        stacks: index == 0 ? question.stacks ?? Self.standardStacks : 0
       ).lines(style: style)
     }
   }

@@ -40,8 +40,11 @@ struct ReportCommand: ParsableCommand {
       "Rows to show; 0 for all (default: 10 and 5 in text, all in json).", valueName: "number"))
   var limit: Int?
 
-  @Option(help: ArgumentHelp("Top sites to show with their callers.", valueName: "number"))
-  var stacks = 3
+  @Option(
+    help: ArgumentHelp(
+      "Top sites to show with their callers (default: 3 in text, all in json, where deep stacks of "
+        + "many sites are gigabytes).", valueName: "number"))
+  var stacks: Int?
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Write to a file.", valueName: "file"))
   var output: String?
@@ -53,7 +56,7 @@ struct ReportCommand: ParsableCommand {
     if let limit, limit < 0 {
       throw ValidationError("--limit is \(limit). Give a number of rows, or 0 for all.")
     }
-    if stacks < 0 { throw ValidationError("--stacks is \(stacks). Give 0 or more.") }
+    if let stacks, stacks < 0 { throw ValidationError("--stacks is \(stacks). Give 0 or more.") }
     if files.count > 1 {
       throw ValidationError(
         "\(files.count) files were given. Give one: reports are of one recording.")

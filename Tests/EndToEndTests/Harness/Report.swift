@@ -113,11 +113,14 @@ extension Report {
   }
 
   /// Asks the tool for the whole report of a recording.
-  init(of recording: String) throws {
+  ///
+  /// - Parameter hasStacks: Whether with stacks, which are nearly all of a compiler's report.
+  init(of recording: String, hasStacks: Bool = true) throws {
     let folder = (recording as NSString).deletingLastPathComponent
     let command = Command(
       path: try Harness.tool(),
-      arguments: ["report", "--format", "json", "--limit", "0", recording], folder: folder)
+      arguments: ["report", "--format", "json", "--limit", "0"]
+        + (hasStacks ? [] : ["--stacks", "0"]) + [recording], folder: folder)
     let outcome = try command.run()
     guard outcome.ending == .exited(0) else {
       throw Failure(

@@ -50,18 +50,18 @@ struct RecordedRun {
   }
 
   /// The report of the program's own recording: the image that PLUMB_OUTPUT names.
-  func report() throws -> Report {
+  func report(hasStacks: Bool = true) throws -> Report {
     let path = recordings + "/\(outcome.pid).recording"
     guard FileManager.default.fileExists(atPath: path) else {
       throw Failure("No recording was made. The program wrote: \(outcome.errors)")
     }
-    return try Report(of: path)
+    return try Report(of: path, hasStacks: hasStacks)
   }
 
   /// The reports of the processes that the program started.
   func childReports() throws -> [Report] {
     let own = "/\(outcome.pid).recording"
-    return try paths().filter { !$0.contains(own) }.map(Report.init(of:))
+    return try paths().filter { !$0.contains(own) }.map { try Report(of: $0) }
   }
 }
 

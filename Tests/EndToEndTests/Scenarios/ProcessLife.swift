@@ -97,7 +97,7 @@ extension EndToEnd {
     @Test("an exec in the same process leaves two whole recordings")
     func execItself() throws {
       let run = try Scenario("exec_itself").expectAsWithoutUs()
-      let reports = try run.paths().map(Report.init(of:))
+      let reports = try run.paths().map { try Report(of: $0) }
       #expect(reports.count == 2)
       guard reports.count == 2 else { return }
       reports.forEach { $0.expectWhole() }

@@ -72,7 +72,7 @@ extension EndToEnd {
       #expect(run.outcome.ending == plain.ending, sourceLocation: sourceLocation)
       #expect(run.outcome.output == plain.output, sourceLocation: sourceLocation)
       let truth = try Counts(ofCounterAt: counting.path + "/\(run.outcome.pid).totals")
-      let report = try run.report()
+      let report = try run.report(hasStacks: false)
       report.expectWhole(sourceLocation: sourceLocation)
       expectClose(report.totals, truth, sourceLocation)
       let peakError = Self.allowedBytes + (isExact ? 0 : report.trust.peakErrorBytes)
