@@ -4,6 +4,8 @@ import os
 import pathlib
 
 import measurement
+import pipeline_tools
+import rounds
 import tools
 import workloads
 
@@ -34,3 +36,27 @@ def seal(recording, options) -> tuple[measurement.Run, pathlib.Path]:
     capture = options.scratch / "workload.plumb"
     command = [report_tool(options), "seal", "-f", "-o", str(capture), str(recording)]
     return measurement.execute(command), capture
+
+
+def of_workloads(options, build_folder, **more):
+    """Each workload that is wanted, with its recording and a capture of that."""
+    for workload, allocations in rounds.of_workloads(options, build_folder, **more):
+        try:
+            recording = record(workload, options)
+            _, capture = seal(recording, options)
+        except measurement.FailedRun as problem:
+            options.failures.append(f"{workload.name} {problem}")
+            continue
+        yield workload, allocations, recording, capture
+
+
+def by_heaptrack(workload, allocations: int, options, timeout: int) -> pathlib.Path | None:
+    """The file that heaptrack writes of the workload; None where there is none."""
+    for tool in pipeline_tools.installed(options.library, options.scratch):
+        if tool.name == "heaptrack":
+            try:
+                measurement.run(workload, tool, allocations, timeout)
+                return tool.written()
+            except measurement.FailedRun as problem:
+                options.failures.append(f"{workload.name} under heaptrack {problem}")
+    return None

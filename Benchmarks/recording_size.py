@@ -6,9 +6,6 @@ import sqlite3
 import struct
 
 import captures
-import measurement
-import pipeline_tools
-import rounds
 import text_table
 import workloads
 
@@ -42,13 +39,8 @@ def measure(options, build_folder, tools) -> None:
         "heaptrack KiB",
     )
     many = {MANY: lambda name: workloads.compiled_c(build_folder, "stacks.c", name, MANY_ARGUMENTS)}
-    for workload, allocations in rounds.of_workloads(options, build_folder, **many):
-        try:
-            recording = captures.record(workload, options)
-            _, capture = captures.seal(recording, options)
-        except measurement.FailedRun as problem:
-            options.failures.append(f"{workload.name} {problem}")
-            continue
+    prepared = captures.of_workloads(options, build_folder, **many)
+    for workload, allocations, recording, capture in prepared:
         table.row(
             workload.name,
             f"{allocations:,}",
@@ -104,12 +96,5 @@ def _of_capture(capture) -> list[str]:
 
 
 def _of_heaptrack(workload, allocations: int, options) -> str:
-    for tool in pipeline_tools.installed(options.library, options.scratch):
-        if tool.name == "heaptrack":
-            try:
-                measurement.run(workload, tool, allocations, TIMEOUT_SECONDS)
-            except measurement.FailedRun as problem:
-                options.failures.append(f"{workload.name} under heaptrack {problem}")
-                return "-"
-            return f"{tool.written().stat().st_size // 1024:,}"
-    return "-"
+    written = captures.by_heaptrack(workload, allocations, options, TIMEOUT_SECONDS)
+    return f"{written.stat().st_size // 1024:,}" if written else "-"

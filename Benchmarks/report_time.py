@@ -5,8 +5,6 @@ import sqlite3
 
 import captures
 import measurement
-import pipeline_tools
-import rounds
 import text_table
 import workloads
 
@@ -25,13 +23,12 @@ def measure(options, build_folder, tools) -> None:
         "heaptrack_print: CPU s",
     )  # fmt: skip
     cold = {f"C, {FUNCTIONS:,} functions": lambda name: _cold_addresses(build_folder, name)}
-    for workload, allocations in rounds.of_workloads(options, build_folder, **cold):
+    prepared = captures.of_workloads(options, build_folder, **cold)
+    for workload, allocations, recording, capture in prepared:
+        seals, reports = [], []
         try:
-            recording = captures.record(workload, options)
-            seals, reports = [], []
             for _ in range(options.rounds):
-                run, capture = captures.seal(recording, options)
-                seals.append(run)
+                seals.append(captures.seal(recording, options)[0])
                 reports.append(measurement.execute([tool, "report", str(capture)]))
         except measurement.FailedRun as problem:
             options.failures.append(f"{workload.name} {problem}")
@@ -75,12 +72,12 @@ def _cold_addresses(build_folder, name: str) -> workloads.Workload:
 
 
 def _heaptrack_print(workload, allocations: int, options) -> str:
-    for tool in pipeline_tools.installed(options.library, options.scratch):
-        if tool.name == "heaptrack":
-            try:
-                measurement.run(workload, tool, allocations, TIMEOUT_SECONDS)
-                command = ["heaptrack_print", "-f", str(tool.written())]
-                return f"{measurement.execute(command, timeout=TIMEOUT_SECONDS).cpu_seconds:.2f}"
-            except measurement.FailedRun as problem:
-                options.failures.append(f"{workload.name}, heaptrack_print: {problem}")
-    return "-"
+    written = captures.by_heaptrack(workload, allocations, options, TIMEOUT_SECONDS)
+    if written is None:
+        return "-"
+    try:
+        command = ["heaptrack_print", "-f", str(written)]
+        return f"{measurement.execute(command, timeout=TIMEOUT_SECONDS).cpu_seconds:.2f}"
+    except measurement.FailedRun as problem:
+        options.failures.append(f"{workload.name}, heaptrack_print: {problem}")
+        return "-"
