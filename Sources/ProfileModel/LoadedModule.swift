@@ -27,7 +27,10 @@ public struct LoadedModule: Hashable, Sendable {
   }
 
   /// The last component of the path.
-  public var name: String {
+  public var name: String { Self.name(ofPath: path) }
+
+  /// The last component of a path.
+  public static func name(ofPath path: String) -> String {
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return path }
     return String(path[path.index(after: slash)...])
   }

@@ -21,8 +21,7 @@ public struct SymbolFolders: Sendable {
       guard let file = access.open(path), let image = try? ELFImage(file) else { continue }
       let buildID = image.buildID
       if let buildID { pathsByBuildID[buildID, default: []].append(path) }
-      let name = LoadedModule(path: path, buildID: nil, start: 0, end: 0, bias: 0).name
-      filesByName[name, default: []].append((path, buildID))
+      filesByName[LoadedModule.name(ofPath: path), default: []].append((path, buildID))
     }
   }
 

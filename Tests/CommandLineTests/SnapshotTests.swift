@@ -132,6 +132,8 @@ struct SnapshotTests {
     #expect(try runs.plumb(["snapshot", "0"]).ownErrors.contains("'0' is no process id"))
     #expect(
       try runs.plumb(["snapshot", "1", "--keep", "2"]).ownErrors.contains("--keep is for --every"))
+    #expect(
+      try runs.plumb(["snapshot", "1", "-f", "--every", "1s"]).ownErrors.contains("one capture"))
     for time in ["10", "1ms", "s", "-3s", "99999999999999999999h"] {
       #expect(try runs.plumb(["snapshot", "1", "--every=\(time)"]).status == 1)
     }

@@ -41,19 +41,10 @@ struct SealCommand: ParsableCommand {
         "'\(recording)' is a capture already. Copy it as it is, or give the path of a recording.")
     }
     let path = FileSystem.resolved(output ?? Self.standardOutput(for: recording))
-    guard force || !FileSystem.exists(path) else {
-      throw ToolError.report(CaptureError.exists(path: path).description)
-    }
-    guard !FileSystem.exists(path) || FileSystem.isRegularFile(path) else {
-      throw ToolError.report("'\(path)' is not a regular file. Give -o another path.")
-    }
+    try CaptureDelivery.check(path, replaces: force)
     let folders = try SymbolFolderListing.read(symbolFolders)
     let profile = try ProfileLoading.load(recording, symbolFolders: folders)
-    do throws(CaptureError) {
-      try CaptureWriter(replacesTarget: force).write(profile, to: path)
-    } catch {
-      throw ToolError.report(error.description)
-    }
+    try CaptureDelivery.write(profile, to: path, replaces: force)
     Message.note("wrote \(path)")
   }
 

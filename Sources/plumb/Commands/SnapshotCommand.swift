@@ -43,6 +43,9 @@ struct SnapshotCommand: ParsableCommand {
 
   func validate() throws {
     if pid <= 0 { throw ValidationError("'\(pid)' is no process id. Give a number above 0.") }
+    if force, every != nil {
+      throw ValidationError("--force is for one capture: a series writes none over another.")
+    }
     guard let keep else { return }
     if keep < 0 { throw ValidationError("--keep is \(keep). Give a number of captures, or 0.") }
     if every == nil { throw ValidationError("--keep is for --every. Give both, or neither.") }

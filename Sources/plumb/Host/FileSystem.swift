@@ -80,6 +80,14 @@ enum FileSystem {
     return String(cString: target)
   }
 
+  /// What a link holds, whether that exists or not; nil when it is no link or may not be read.
+  static func linkTarget(_ path: String) -> String? {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = readlink(path, &buffer, buffer.count)
+    guard count >= 0 else { return nil }
+    return String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
   /// The path as a person in the working folder would type it.
   static func relative(_ path: String) -> String {
     guard let current = workingFolder(), current != "/", path.hasPrefix(current + "/") else {

@@ -36,10 +36,7 @@ struct ProcessMark: Equatable {
 
   /// The namespace in which this process's ids are valid.
   static func namespace() -> String {
-    var buffer = [CChar](repeating: 0, count: 64)
-    let count = readlink("/proc/self/ns/pid", &buffer, buffer.count)
-    return String(
-      decoding: buffer.prefix(max(count, 0)).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    FileSystem.linkTarget("/proc/self/ns/pid") ?? ""
   }
 
   var isAlive: Bool { ProcessMark(pid: pid) == self }

@@ -16,14 +16,18 @@ struct RecordedProgram {
     }
     self.pid = pid
     self.mark = mark
-    let command = FileSystem.read("/proc/\(pid)/comm", limit: 64) ?? []
-    let comm = String(decoding: command, as: UTF8.self).trimmingSuffix { $0 == "\n" }
-    var target = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
-    let count = readlink("/proc/\(pid)/exe", &target, Int(PATH_MAX))
-    let path = String(
-      decoding: target.prefix(max(0, count)).map(UInt8.init(bitPattern:)), as: UTF8.self)
-    name = path.isEmpty ? comm : FileSystem.name(of: path)
+    name = Self.name(of: pid)
     _ = try recording()
+  }
+
+  /// By the program's file, also where that was built anew meanwhile; else by what the kernel calls
+  /// the process.
+  private static func name(of pid: Int) -> String {
+    if let path = FileSystem.linkTarget("/proc/\(pid)/exe") {
+      return FileSystem.name(of: path.replacing(#/ \(deleted\)$/#, with: ""))
+    }
+    let command = FileSystem.read("/proc/\(pid)/comm", limit: 64) ?? []
+    return String(decoding: command.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
   }
 
   /// Whether the same process still runs.
@@ -41,11 +45,11 @@ struct RecordedProgram {
     var isForeign = false
     for file in mapped {
       for path in file.paths(pid: pid) where FileSystem.isRegularFile(path) {
-        let (mark, pid) = (mark, pid)
+        let mark = mark
         guard let recording = try? Recording(path: path, isAlive: { _ in mark.isAlive }),
           let run = try? recording.run()
         else { continue }
-        if ids.contains(run.pid) || run.pid == pid { return recording }
+        if ids.contains(run.pid) { return recording }
         isForeign = true
       }
     }
@@ -70,7 +74,8 @@ struct RecordedProgram {
     let status = FileSystem.read("/proc/\(pid)/status", limit: 1 << 16) ?? []
     let lines = String(decoding: status, as: UTF8.self).split(separator: "\n")
     let line = lines.first { $0.hasPrefix("NSpid:") }
-    return line?.split(whereSeparator: \.isWhitespace).dropFirst().compactMap { Int($0) } ?? []
+    let ids = line?.split(whereSeparator: \.isWhitespace).dropFirst().compactMap { Int($0) }
+    return ids ?? [pid]
   }
 
   private var notPermitted: String {
@@ -95,13 +100,5 @@ struct RecordedProgram {
     }
     return ". A program is recorded when it is started by `plumb run -- PROGRAM`, or with "
       + "libplumb.so in LD_PRELOAD."
-  }
-}
-
-extension String {
-  fileprivate func trimmingSuffix(while predicate: (Character) -> Bool) -> String {
-    var text = self[...]
-    while let last = text.last, predicate(last) { text.removeLast() }
-    return String(text)
   }
 }

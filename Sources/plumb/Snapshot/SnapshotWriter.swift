@@ -1,4 +1,3 @@
-import CaptureStore
 import ProfileModel
 import RecordingReader
 import Symbolication
@@ -16,9 +15,7 @@ struct SnapshotWriter {
 
   /// - Throws: 1 when the program can no longer be read, or the capture not be written.
   func write(to path: String) throws(ToolError) {
-    guard !FileSystem.exists(path) || FileSystem.isRegularFile(path) else {
-      throw .report("'\(path)' is not a regular file. Give -o another path.")
-    }
+    try CaptureDelivery.check(path, replaces: replaces)
     let recording = try process.recording()
     let profile: Profile
     do throws(RecordingError) {
@@ -27,11 +24,7 @@ struct SnapshotWriter {
     } catch {
       throw .report(error.description)
     }
-    do throws(CaptureError) {
-      try CaptureWriter(replacesTarget: replaces).write(profile, to: path)
-    } catch {
-      throw .report(error.description)
-    }
+    try CaptureDelivery.write(profile, to: path, replaces: replaces)
   }
 
   /// `PROGRAM.PID.0001.plumb` in the working folder, or the next number that is free.
