@@ -49,8 +49,8 @@ struct RunningProgramTests {
   }
 
   @Test(
-    "No site of a running program has more frees than allocations in any reading, even where its "
-      + "process cannot be seen from here", arguments: [true, false])
+    "No site has more frees than allocations in any reading, whether the process is seen or not",
+    arguments: [true, false])
   func neverNegative(isSeen: Bool) throws {
     var recording = SyntheticRecording()
     recording.header.run.end = PLUMB_END_NONE.rawValue
