@@ -3,45 +3,38 @@
 #include "os.h"
 #include "private_memory.h"
 
-#define ROOT_BITS 12
-#define MIDDLE_BITS 13
-#define PAGE_BITS 10
+#define ROOT_BITS PLUMB_LIVE_ROOT_BITS
+#define PAGE_BITS PLUMB_LIVE_PAGE_BITS
 #define ROOTS (1u << ROOT_BITS)
-#define MIDDLES (1u << MIDDLE_BITS)
+#define MIDDLES (1u << PLUMB_LIVE_MIDDLE_BITS)
 #define PAGES (1u << PAGE_BITS)
 #define ADDRESS_BITS 48
-#define ADDRESS_MASK ((UINT64_C(1) << ADDRESS_BITS) - 1)
-#define BIRTH_MASK ADDRESS_MASK
+#define ADDRESS_MASK PLUMB_LIVE_ADDRESS_MASK
+#define SIZE_BITS 40
 
 // Each page is one word: class << 48 | address of its slots.
 struct live_pages {
   uint64_t pages[PAGES];
 };
 
-// Distances between blocks, as in jemalloc: 16 bytes apart up to 128, then four classes to each
-// doubling. Everything above half a page has one slot a page.
-static const uint16_t distances[BLOCK_CLASSES] = {
-    0,   16,  32,  48,  64,  80,   96,   112,  128,  160,  192,  224,  256,  320,  384,
-    448, 512, 640, 768, 896, 1024, 1280, 1536, 1792, 2048, 2560, 3072, 3584, 4096,
-};
-#define LARGEST_CLASS 28u
+#define LARGEST_CLASS (PLUMB_LIVE_CLASSES - 1)
 #define SLOTTED_BYTES 4096u
 
 // offset / distance, by multiplication: exact for offsets below 4096, because the error of the
 // rounded-up reciprocal, at most 4096 / 2^26, stays below one part in any distance.
 static inline uint32_t slot_number(block_class class, uint32_t offset) {
-  static uint32_t reciprocals[BLOCK_CLASSES];
+  static uint32_t reciprocals[PLUMB_LIVE_CLASSES];
   uint32_t reciprocal = __atomic_load_n(&reciprocals[class], __ATOMIC_RELAXED);
   if (__builtin_expect(reciprocal == 0, 0)) {
-    reciprocal = ((1u << 26) + distances[class] - 1) / distances[class];
+    uint32_t distance = plumb_live_distance(class);
+    reciprocal = ((1u << 26) + distance - 1) / distance;
     __atomic_store_n(&reciprocals[class], reciprocal, __ATOMIC_RELAXED);
   }
   return (uint32_t)((uint64_t)offset * reciprocal >> 26);
 }
 
 static size_t array_bytes(block_class class) {
-  uint32_t slots = (OS_PAGE_BYTES + distances[class] - 1u) / distances[class];
-  return slots * sizeof(struct live_slot);
+  return plumb_live_slots(class) * sizeof(struct plumb_live_slot);
 }
 
 block_class live_table_class(size_t bytes) {
@@ -141,13 +134,14 @@ static uint64_t set_class(struct live_table *table, uint64_t *page, block_class 
   return old;
 }
 
-static inline struct live_slot *slot_in(uint64_t page, uintptr_t address) {
-  struct live_slot *slots = (struct live_slot *)(page & ADDRESS_MASK);
+static inline struct plumb_live_slot *slot_in(uint64_t page, uintptr_t address) {
+  struct plumb_live_slot *slots = (struct plumb_live_slot *)(page & ADDRESS_MASK);
   return &slots[slot_number((block_class)(page >> ADDRESS_BITS), address & (OS_PAGE_BYTES - 1))];
 }
 
 bool live_table_put(struct live_table *table, const void *address, block_class class,
                     struct live_block block) {
+  if (__builtin_expect(block.size >> SIZE_BITS != 0, 0)) return false;
   uint64_t *page = find_page(table, (uintptr_t)address);
   if (__builtin_expect(page == NULL, 0)) {
     page = make_page(table, (uintptr_t)address);
@@ -158,10 +152,11 @@ bool live_table_put(struct live_table *table, const void *address, block_class c
     word = set_class(table, page, class);
     if (word == 0) return false;
   }
-  struct live_slot *slot = slot_in(word, (uintptr_t)address);
-  uint64_t upper = block.size >> 32 << ADDRESS_BITS | (block.birth_bytes / 16 & BIRTH_MASK);
+  struct plumb_live_slot *slot = slot_in(word, (uintptr_t)address);
+  uint64_t place = block.size >> 32 << 8 | ((uintptr_t)address & (OS_PAGE_BYTES - 1)) / 16;
+  uint64_t upper = place << ADDRESS_BITS | (block.birth_bytes / 16 & ADDRESS_MASK);
   uint64_t lower = ((uint64_t)block.site + 1) << 32 | (uint32_t)block.size;
-  __atomic_store_n(&slot->size_and_birth, upper, __ATOMIC_RELAXED);
+  __atomic_store_n(&slot->place_and_birth, upper, __ATOMIC_RELAXED);
   __atomic_store_n(&slot->site_and_size, lower, __ATOMIC_RELEASE);
   return true;
 }
@@ -170,13 +165,14 @@ bool live_table_take(struct live_table *table, const void *address, struct live_
   uint64_t *page = find_page(table, (uintptr_t)address);
   uint64_t word = page == NULL ? 0 : __atomic_load_n(page, __ATOMIC_ACQUIRE);
   if (word == 0) return false;
-  struct live_slot *slot = slot_in(word, (uintptr_t)address);
-  uint64_t lower = __atomic_load_n(&slot->site_and_size, __ATOMIC_ACQUIRE);
-  if (lower == 0) return false;
-  uint64_t upper = __atomic_load_n(&slot->size_and_birth, __ATOMIC_RELAXED);
+  struct plumb_live_slot *slot = slot_in(word, (uintptr_t)address);
+  struct plumb_live_slot taken;
+  taken.site_and_size = __atomic_load_n(&slot->site_and_size, __ATOMIC_ACQUIRE);
+  if (taken.site_and_size == 0) return false;
+  taken.place_and_birth = __atomic_load_n(&slot->place_and_birth, __ATOMIC_RELAXED);
   __atomic_store_n(&slot->site_and_size, 0, __ATOMIC_RELAXED);
-  block->site = (uint32_t)(lower >> 32) - 1;
-  block->size = upper >> ADDRESS_BITS << 32 | (uint32_t)lower;
-  block->birth_bytes = (upper & BIRTH_MASK) * 16;
+  block->site = plumb_live_site(taken);
+  block->size = plumb_live_size(taken);
+  block->birth_bytes = plumb_live_birth_bytes(taken);
   return true;
 }

@@ -10,7 +10,8 @@
 //
 // Lock-free. A slot is written by the thread that holds the block, so never by two at once; the
 // arrays are installed by compare-and-swap. With glibc's allocator (classes mixed in a page) the
-// class is 32 everywhere, its smallest distance between blocks.
+// class is 32 everywhere, its smallest distance between blocks. An observer reads the table from
+// outside, where the layout is: live_table_layout.h.
 #ifndef PLUMB_LIVE_TABLE_H
 #define PLUMB_LIVE_TABLE_H
 
@@ -18,25 +19,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// How far apart blocks start: an index into a table of distances. 0 stands for no class.
+#include "live_table_layout.h"
+
+// How far apart blocks start, see plumb_live_distance. 0 stands for no class.
 typedef uint8_t block_class;
-#define BLOCK_CLASSES 32u
 
 struct live_block {
   uint32_t site;
-  uint64_t size;         // requested, less than 2^48
+  uint64_t size;         // requested, less than 2^40
   uint64_t birth_bytes;  // allocated bytes of the program at its birth, rounded down to 16
-};
-
-struct live_slot {
-  uint64_t site_and_size;   // (site + 1) << 32 | low half of the size; 0: empty
-  uint64_t size_and_birth;  // upper 16 bits of the size << 48 | birth / 16
 };
 
 struct live_pages;  // 1024 pages = 4 MiB of address space
 struct live_table {
   struct live_pages ***roots;            // 2^12 × 2^13 × 2^10 pages × 2^12 bytes = 2^47
-  uint64_t spare_arrays[BLOCK_CLASSES];  // stacks of arrays out of use: counter << 48 | address
+  uint64_t spare_arrays[PLUMB_LIVE_CLASSES];  // stacks of arrays out of use: counter << 48 | address
 };
 
 bool live_table_start(struct live_table *table);
@@ -45,7 +42,8 @@ bool live_table_start(struct live_table *table);
 block_class live_table_class(size_t bytes);
 block_class live_table_class_of_mixed_pages(void);
 
-// False when there was no memory for it: the block is then unknown to `take`.
+// False when there was no memory for it, or it is larger than 2^40 bytes: the block is then unknown
+// to `take`.
 bool live_table_put(struct live_table *table, const void *address, block_class class,
                     struct live_block block);
 

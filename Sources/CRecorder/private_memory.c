@@ -31,6 +31,11 @@ bool private_memory_reserve(size_t bytes) {
   return true;
 }
 
+void private_memory_range(uint64_t *start, uint64_t *end) {
+  *start = (uintptr_t)range;
+  *end = *start + __atomic_load_n(&range_bytes, __ATOMIC_RELAXED);
+}
+
 void *private_memory_root(void) { return range + HEAD_BYTES; }
 
 static uint64_t round_up_to_page(uint64_t bytes) {

@@ -18,6 +18,9 @@ bool private_memory_reserve(size_t bytes);
 // it lasts: a lock is taken to give access to more of the range.
 void *private_memory_allocate(size_t bytes);
 
+// Where the range is: [start, end), as large as it was reserved.
+void private_memory_range(uint64_t *start, uint64_t *end);
+
 // Bytes handed out since the start (of this process).
 uint64_t private_memory_used(void);
 

@@ -106,6 +106,12 @@ static bool start_tables(struct recorder_state *state) {
          lane_table_start(&state->lanes, &state->recording) && live_table_start(&state->live);
 }
 
+static void describe_process(struct recorder_state *state) {
+  struct plumb_process *process = &state->recording.header->process;
+  private_memory_range(&process->private_start, &process->private_end);
+  __atomic_store_n(&process->live_table, (uintptr_t)state->live.roots, __ATOMIC_RELEASE);
+}
+
 static void count_as_unrecorded(struct plumb_trust *trust) {
   __atomic_fetch_sub(&trust->children_forked, 1, __ATOMIC_RELAXED);
   __atomic_fetch_add(&trust->children_unrecorded, 1, __ATOMIC_RELAXED);
@@ -126,6 +132,7 @@ bool process_recording_open(struct recorder_state *state) {
   run_notes_repeat(state);
   pulse_start(&state->recording);
   if (!start_tables(state)) return false;
+  describe_process(state);
   __atomic_store_n(&state->recording.header->magic, PLUMB_RECORDING_MAGIC, __ATOMIC_RELEASE);
   return true;
 }

@@ -1,4 +1,5 @@
 import CRecorder
+import CRecording
 import Synchronization
 import Testing
 
@@ -79,7 +80,7 @@ extension SerializedTests {
 
     @Test("a block comes back as it was put in, its birth rounded down to 16, and only once")
     func roundTrip() {
-      let sizes: [UInt64] = [0, 1, 1 << 31, 1 << 32, (1 << 32) + 5, (1 << 48) - 1]
+      let sizes: [UInt64] = [0, 1, 1 << 31, 1 << 32, (1 << 32) + 5, (1 << 40) - 1]
       let births: [UInt64] = [0, 15, 16, 1_234_567, (1 << 52) - 1]
       let sites: [UInt32] = [0, 1, 77, .max - 1]
       for size in sizes {
@@ -107,6 +108,35 @@ extension SerializedTests {
       #expect(take(page + (1 << 30)) == nil)
       #expect(take(0) == nil)
       #expect(take(page + 64)?.site == 3)
+    }
+
+    @Test("a slot tells an observer where in its page the block starts, and all else about it")
+    func slotFromOutside() throws {
+      for size in Self.sizeClasses {
+        let address = page + UInt((4096 - 1) / size * size)
+        let blockClass = live_table_class(size)
+        #expect(put(address, blockClass, live_block(site: 5, size: 1 << 33, birth_bytes: 320)))
+        let (root, middle) = (Int(address >> 35), Int(address >> 22 & 0x1fff))
+        let pages = try #require(table.pointee.roots[root]?[middle])
+        let word = UnsafeRawPointer(pages).load(
+          fromByteOffset: Int(address >> 12 & 0x3ff) * 8, as: UInt64.self)
+        #expect(word >> 48 == blockClass)
+        let slots = try #require(UnsafePointer<plumb_live_slot>(bitPattern: UInt(word << 16 >> 16)))
+        let used = (0..<Int(plumb_live_slots(UInt32(word >> 48)))).map { slots[$0] }
+          .filter { $0.site_and_size != 0 }
+        #expect(used.count == 1)
+        #expect(used.map(plumb_live_offset) == [UInt32(address & 4095)])
+        #expect(used.map(plumb_live_site) == [5])
+        #expect(used.map(plumb_live_size) == [1 << 33])
+        #expect(used.map(plumb_live_birth_bytes) == [320])
+        #expect(take(address) != nil)
+      }
+    }
+
+    @Test("a block of 2^40 bytes is refused, since a slot could not say its size")
+    func tooLarge() {
+      #expect(!put(page, 28, live_block(site: 1, size: 1 << 40, birth_bytes: 0)))
+      #expect(take(page) == nil)
     }
 
     @Test("an address above the program's half is refused")

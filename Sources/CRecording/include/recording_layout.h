@@ -26,7 +26,7 @@
 
 // "PLUMBREC" as eight bytes in the file.
 #define PLUMB_RECORDING_MAGIC 0x434552424d554c50ull
-#define PLUMB_RECORDING_VERSION 1u
+#define PLUMB_RECORDING_VERSION 2u
 #define PLUMB_RECORDING_MACHINE_X86_64 62u  // EM_X86_64
 #define PLUMB_HEADER_BYTES 8192u
 
@@ -216,6 +216,14 @@ struct plumb_trust {
   uint64_t reserved[6];
 };
 
+// Where an observer finds, in the memory of the living process, what the recording does not hold.
+struct plumb_process {
+  uint64_t live_table;     // address of its roots (live_table_layout.h); 0 before it is made
+  uint64_t private_start;  // the recorder's own memory [private_start, private_end)
+  uint64_t private_end;
+  uint64_t reserved[5];
+};
+
 // The line that every event reads. Written when a thread publishes (see peak_error_bytes), and by
 // the only thread, while there is one, whenever it sets a new peak.
 struct plumb_pulse {
@@ -249,6 +257,7 @@ struct plumb_recording_header {
   uint64_t reserved[6];
   struct plumb_run run;
   struct plumb_trust trust;
+  struct plumb_process process;
 };
 
 _Static_assert(sizeof(struct plumb_section) == 32, "section");
