@@ -121,7 +121,8 @@ extension SerializedTests {
         let word = UnsafeRawPointer(pages).load(
           fromByteOffset: Int(address >> 12 & 0x3ff) * 8, as: UInt64.self)
         #expect(word >> 48 == blockClass)
-        let slots = try #require(UnsafePointer<plumb_live_slot>(bitPattern: UInt(word << 16 >> 16)))
+        let start = UInt(word & ((1 << 48) - 1))
+        let slots = try #require(UnsafePointer<plumb_live_slot>(bitPattern: start))
         let used = (0..<Int(plumb_live_slots(UInt32(word >> 48)))).map { slots[$0] }
           .filter { $0.site_and_size != 0 }
         #expect(used.count == 1)
