@@ -110,6 +110,17 @@ struct lane *lane_table_overflow(struct lane_table *table) {
   return lane;
 }
 
+struct lane *lane_table_live_types(struct lane_table *table) {
+  spin_lock_acquire(&table->lock);
+  uint64_t capacity = section(table->recording, PLUMB_SECTION_LANES)->capacity;
+  uint32_t index = (uint32_t)section(table->recording, PLUMB_SECTION_LANES)->count;
+  bool has_room = index < capacity - 1 && start_lane(table, index);
+  if (has_room) table->lanes[index].shared->purpose = PLUMB_LANE_LIVE_TYPES;
+  struct lane *lane = has_room ? next_lane(table, capacity - 1) : NULL;
+  spin_lock_release(&table->lock);
+  return lane;
+}
+
 struct lane *lane_table_take(struct lane_table *table, uint32_t process, uint32_t thread) {
   spin_lock_acquire(&table->lock);
   struct lane *lane = abandoned_lane(table, process, thread);

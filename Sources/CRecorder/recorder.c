@@ -3,6 +3,7 @@
 
 #include "pulse.h"
 #include "recorder_state.h"
+#include "swift_object.h"
 
 // --- Counting ------------------------------------------------------------------------------------
 
@@ -88,6 +89,49 @@ static inline struct plumb_entry *entry_of_stack(struct thread *thread, uint64_t
   return find_entry(thread, slot, key, class);
 }
 
+// The word that leads to the type of a block that is about to be freed.
+static inline uint64_t type_word(struct recorder_state *state, const void *block, uint64_t bytes) {
+  uint64_t word = swift_word_of_freed_block(block, bytes);
+  if (word == NO_TYPE_WORD) return NO_TYPE_WORD;
+  const struct type_table *types = &state->stacks.types;
+  return type_table_is_error(types, word) ? swift_word_of_error(block) : word;
+}
+
+static uint32_t find_typed_site(struct stack_table *stacks, uint32_t site, uint64_t word) {
+  uint64_t key = typed_site_key(site, word);
+  uint32_t typed = stack_table_find(stacks, key);
+  if (typed != UNATTRIBUTED_SITE) return typed;
+  return stack_table_add_typed(stacks, site, word, WORD_IS_SWIFT, key);
+}
+
+// The entry of a typed site that the thread's cache does not hold. The plain site's where the word
+// leads to no type: that is kept as well, so that it is found out once.
+static struct plumb_entry *find_typed_entry(struct thread *thread, struct site_cache_slot *slot,
+                                            uint32_t site, uint64_t word, const void *block) {
+  struct recorder_state *state = thread->face.state;
+  uint32_t typed = find_typed_site(&state->stacks, site, word);
+  bool is_first_error = type_table_is_error(&state->stacks.types, word);
+  if (is_first_error) typed = find_typed_site(&state->stacks, site, swift_word_of_error(block));
+  if (typed == UNATTRIBUTED_SITE) typed = site;
+  struct plumb_entry *entry = lane_entry(thread->lane, &state->recording, typed);
+  if (entry->site != UNATTRIBUTED_SITE && !is_first_error) {
+    *slot = (struct site_cache_slot){typed_site_key(site, word), entry};
+  }
+  return entry;
+}
+
+// The entry that a block's free is counted in: its site's, by its type where it has one.
+static inline struct plumb_entry *entry_of_free(struct thread *thread, uint32_t site, uint64_t word,
+                                                const void *block) {
+  if (word == NO_TYPE_WORD || site == UNATTRIBUTED_SITE) {
+    return lane_entry(thread->lane, &thread->face.state->recording, site);
+  }
+  uint64_t key = typed_site_key(site, word);
+  struct site_cache_slot *slot = &thread->site_cache[key >> (64 - SITE_CACHE_BITS)];
+  if (__builtin_expect(slot->key == key, 1)) return slot->entry;
+  return find_typed_entry(thread, slot, site, word, block);
+}
+
 static inline uint64_t walk(struct thread *thread, const struct caller *caller) {
   struct frame_state from = {.pc = caller->pc, .sp = caller->sp, .rbp = caller->rbp};
   uint32_t generation =
@@ -157,12 +201,12 @@ void recorder_allocated(struct recorder_thread *face, const struct caller *calle
 }
 
 static inline void count_known_free(struct thread *thread, const struct recorded_block *old,
-                                    const void *block) {
+                                    const void *block, uint64_t word) {
   struct recorder_state *state = thread->face.state;
   bool is_temporary = block == thread->face.last_allocated;
   if (is_temporary) thread->face.last_allocated = NULL;
   lock_lane(thread);
-  struct plumb_entry *entry = lane_entry(thread->lane, &state->recording, old->site);
+  struct plumb_entry *entry = entry_of_free(thread, old->site, word, block);
   // Two cache lines are about to be needed; ask for the second while the first is on its way.
   if (!is_temporary) __builtin_prefetch(lane_lifetimes(entry), 1);
   count_free(state, thread->lane->shared, entry, old, is_temporary);
@@ -173,7 +217,9 @@ bool recorder_freed(struct recorder_thread *face, void *block) {
   struct recorder_state *state = face->state;
   if (__builtin_expect(state == NULL, 0)) return false;
   struct recorded_block old = take_block(state, block);
-  if (__builtin_expect(old.is_known, 1)) count_known_free((struct thread *)face, &old, block);
+  if (__builtin_expect(old.is_known, 1)) {
+    count_known_free((struct thread *)face, &old, block, type_word(state, block, old.size));
+  }
   return old.is_known;
 }
 
@@ -186,7 +232,8 @@ void recorder_reallocated(struct recorder_thread *face, const struct caller *cal
                           struct recorded_block old, void *old_block, void *block, size_t size,
                           enum recorder_placement placement, size_t usable_bytes) {
   if (face->state == NULL) return;
-  if (old.is_known) count_known_free((struct thread *)face, &old, old_block);
+  // The old block may be unmapped by now. Swift resizes no object.
+  if (old.is_known) count_known_free((struct thread *)face, &old, old_block, NO_TYPE_WORD);
   recorder_allocated(face, caller, block, size, placement, usable_bytes);
 }
 
