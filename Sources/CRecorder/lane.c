@@ -41,12 +41,12 @@ static bool has_room(struct lane *lane, struct recording *recording) {
   return true;
 }
 
-static struct plumb_entry **page_for(struct lane *lane, uint32_t site) {
+static struct lane_site *page_for(struct lane *lane, uint32_t site) {
   uint64_t page = site / LANE_PAGE_SITES;
   if (page >= lane->page_count) {
     uint64_t count = lane->page_count == 0 ? 64 : lane->page_count * 2;
     while (count <= page) count *= 2;
-    struct plumb_entry ***pages = private_memory_allocate(count * sizeof *pages);
+    struct lane_site **pages = private_memory_allocate(count * sizeof *pages);
     if (pages == NULL) return NULL;
     if (lane->page_count != 0) memcpy(pages, lane->pages, lane->page_count * sizeof *pages);
     lane->pages = pages;
@@ -59,14 +59,15 @@ static struct plumb_entry **page_for(struct lane *lane, uint32_t site) {
 }
 
 struct plumb_entry *lane_add_entry(struct lane *lane, struct recording *recording, uint32_t site) {
-  struct plumb_entry **page = page_for(lane, site);
+  struct lane_site *page = page_for(lane, site);
   if (page == NULL || !has_room(lane, recording)) return lane->unattributed;
   struct plumb_chunk *chunk = lane->chunk;
   struct plumb_entry *entry = &chunk->entries[chunk->count];
   entry->site = site;
   entry->epoch = recording->header->pulse.epoch;
   __atomic_store_n(&chunk->count, chunk->count + 1, __ATOMIC_RELEASE);
-  page[site % LANE_PAGE_SITES] = entry;
+  page[site % LANE_PAGE_SITES] =
+      (struct lane_site){.entry = entry, .probes = site == 0 ? 0 : LANE_TYPE_PROBES};
   return entry;
 }
 

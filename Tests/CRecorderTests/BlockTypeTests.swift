@@ -108,6 +108,29 @@ extension SerializedTests {
       #expect(process.entry(1).frees == 4)
     }
 
+    @Test("a stack that frees several types keeps them apart, and one of objects stays one")
+    func severalTypes() {
+      let types: [Any.Type] = [Leaf.self, Branch<Int>.self, Branch<String>.self]
+      let words = types.map(metadata)
+      for round in 0..<30 {
+        let word = words[round % 3]
+        // Some blocks that look like none, fewer in a row than make a stack one of no objects.
+        let counts = round % 10 < 2 ? 12345 : Self.deinitialised
+        allocateAndFree(object(round % 8, word, counts: counts))
+      }
+      #expect(typedSites.count == 3)
+      #expect(typedSites.map { process.entry($0.site).frees }.reduce(0, +) == 24)
+      #expect(process.entry(1).frees == 6)
+    }
+
+    @Test("a stack of blocks that are no objects isn't looked at for ever")
+    func noObjects() {
+      for number in 0..<10 { allocateAndFree(object(number, 5, counts: 12345)) }
+      allocateAndFree(object(0, metadata(Leaf.self), counts: Self.deinitialised))
+      #expect(typedSites.isEmpty)
+      #expect(process.entry(1).frees == 11)
+    }
+
     @Test("live objects are counted once, in a lane of no thread")
     func live() throws {
       for number in 0..<4 {
