@@ -39,6 +39,39 @@ extension EndToEnd {
       #expect(report.types.map(\.counts).reduce(Counts(), +).events == report.totals.events)
     }
 
+    @Test("of what swift_allocObject makes, in a program with Foundation, 98 % have a type")
+    func typedShare() throws {
+      let folder = try ScratchFolder()
+      let capture = folder.path + "/words.plumb"
+      let run = try Command(
+        path: Harness.tool(),
+        arguments: ["run", "-o", capture, "--", Harness.program("word_index")],
+        environment: ["PLUMB_LIBRARY": Harness.library()], folder: folder.path
+      ).run()
+      #expect(run.ending == .exited(0), "\(run.errors)")
+      let answer = try Command(
+        path: Harness.tool(), arguments: ["query", capture, Self.typedObjects, "--format", "tsv"],
+        folder: folder.path
+      ).run()
+      let counts = answer.output.split(separator: "\n").last.map { $0.split(separator: "\t") } ?? []
+      let (all, typed) = (Int(counts.first ?? "") ?? 0, Int(counts.last ?? "") ?? 0)
+      #expect(all > 50_000, "\(answer.errors)")
+      #expect(typed * 100 >= all * 98 && typed <= all, "\(typed) of \(all)")
+    }
+
+    /// Allocations of the sites whose stacks begin in swift_allocObject, and those of a known type.
+    private static let typedObjects = """
+      SELECT sum(allocations), sum(typed) FROM (
+        SELECT sites.allocations,
+          (SELECT sum(allocations) FROM site_types WHERE site = sites.id) AS typed
+        FROM sites WHERE 'swift_allocObject' IN (
+          WITH RECURSIVE stack(node, depth) AS (
+            SELECT sites.node, 0 UNION ALL
+            SELECT parent, depth + 1 FROM stack JOIN nodes ON id = node WHERE depth < 4)
+          SELECT name FROM stack JOIN nodes ON nodes.id = node
+            JOIN frame_names ON frame_names.id = frame))
+      """
+
     @Test("objects of C++ classes with virtual functions are named at exit, others stay untyped")
     func virtualClasses() throws {
       let report = try Scenario("virtual_classes").expectAsWithoutUs().report()
