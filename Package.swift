@@ -55,6 +55,11 @@ let package = Package(
       name: "CaptureStoreTests",
       dependencies: ["CaptureStore", "ProfileModel", "SyntheticRecordings"]),
 
+    // The heap of a stopped process: blocks, references, what nobody reaches any more.
+    .target(name: "CInspection", cSettings: [.define("_GNU_SOURCE")]),
+    .target(name: "HeapGraph"),
+    .testTarget(name: "HeapGraphTests", dependencies: ["HeapGraph"]),
+
     // What every profile can become, and the tool.
     .target(name: "Rendering", dependencies: ["ProfileModel"]),
     .testTarget(
@@ -62,8 +67,8 @@ let package = Package(
     .executableTarget(
       name: "plumb",
       dependencies: [
-        "CRecording", "CaptureStore", "ProfileModel", "RecordingReader", "Rendering",
-        "Symbolication",
+        "CInspection", "CRecording", "CaptureStore", "HeapGraph", "ProfileModel",
+        "RecordingReader", "Rendering", "Symbolication",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(

@@ -34,6 +34,11 @@ struct HelpTests {
     #expect(try ToolRun.plumb(["snapshot", "--help"]).output == golden("plumb-snapshot--help.txt"))
   }
 
+  @Test("plumb leaks --help")
+  func leaksCommand() throws {
+    #expect(try ToolRun.plumb(["leaks", "--help"]).output == golden("plumb-leaks--help.txt"))
+  }
+
   @Test("plumb doctor --help")
   func doctorCommand() throws {
     #expect(try ToolRun.plumb(["doctor", "--help"]).output == golden("plumb-doctor--help.txt"))
