@@ -24,7 +24,7 @@ WORD_INDEX := .build/examples/word-index
 
 include Sources/CInterposer/library.mk
 
-.PHONY: help deps toolchain tool library build install dist programs run test test-full check \
+.PHONY: help deps readers toolchain tool library build install dist programs run test test-full check \
   bench clean
 
 help: ## lists these verbs
@@ -33,6 +33,9 @@ help: ## lists these verbs
 
 deps: ## installs the Debian packages that are missing; silent when all are there
 	@.ci/install-dependencies
+
+readers: deps
+	@.ci/install-dependencies readers
 
 toolchain: deps
 	@command -v swiftc >/dev/null || { \
@@ -133,7 +136,7 @@ programs: toolchain
 TEST_ENVIRONMENT = PLUMB_TOOL=$(abspath $(TOOL)) PLUMB_LIBRARY=$(abspath $(LIBRARY))
 TEST_LOG := .build/test.log
 
-test: build programs ## runs the suite; at most 15 minutes on two cores
+test: build programs readers ## runs the suite; at most 15 minutes on two cores
 	@$(TEST_ENVIRONMENT) swift test --disable-xctest 2>&1 | tee $(TEST_LOG) || failed=1; \
 	  .ci/summarise-tests $(TEST_LOG); exit $${failed:-0}
 

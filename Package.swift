@@ -56,7 +56,8 @@ let package = Package(
       dependencies: ["CaptureStore", "ProfileModel", "SyntheticRecordings"]),
 
     // What every profile can become, and the tool.
-    .target(name: "Rendering", dependencies: ["ProfileModel"]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "Rendering", dependencies: ["CZlib", "ProfileModel"]),
     .testTarget(
       name: "RenderingTests", dependencies: ["ProfileModel", "Rendering"], exclude: ["Golden"]),
     .executableTarget(

@@ -42,10 +42,16 @@ struct ReportMannersTests {
     #expect(try report([]).output == report([recording]).output)
   }
 
-  @Test("Equal recordings give equal bytes in every format", arguments: ["text", "json", "folded"])
+  private static let formats = [
+    "text", "json", "markdown", "folded", "pprof", "speedscope", "dhat", "firefox", "massif",
+    "callgrind", "openmetrics", "prometheus",
+  ]
+
+  @Test("Equal recordings give equal bytes in every format", arguments: formats)
   func deterministic(format: String) throws {
     let first = try report([recording, "--format", format])
     #expect(first.status == 0)
+    #expect(!first.output.isEmpty)
     #expect(try report([recording, "--format", format]).output == first.output)
   }
 
@@ -69,6 +75,16 @@ struct ReportMannersTests {
     #expect(try String(contentsOfFile: workspace.file("out"), encoding: .utf8) == direct)
     #expect(try report([recording, "-f", "-o", workspace.file("out")]).status == 0)
     #expect(workspace.names == ["a.recording", "out"])
+  }
+
+  @Test("What is no text does not go to a terminal")
+  func binary() throws {
+    let run = try report(
+      [recording, "--format", "pprof"],
+      wrapper: ["sh", "-c", "script --quiet --return --command \"$*\" /dev/null", "sh"])
+    #expect(run.status == 1)
+    #expect(run.output.contains("Write it to a file with -o, or into a pipe."))
+    #expect(try report([recording, "--format", "pprof"]).status == 0)
   }
 
   @Test("-o to a device or a link writes through it and replaces neither")

@@ -71,7 +71,15 @@ struct ReportRefusalTests {
   @Test("Unknown options, formats, metrics and groupings list what is known")
   func unknown() throws {
     let cases: [([String], [String])] = [
-      (["--format", "xml"], ["'text'", "'json'", "'folded'"]),
+      (["--format", "xml"], ["text", "json", "folded", "pprof", "prometheus"]),
+      (
+        ["--format", "dhat", "--by", "file"], ["--by changes nothing in the format dhat.", "json"]
+      ),
+      (["--format", "pprof", "--limit", "3"], ["--limit changes nothing in the format pprof."]),
+      (
+        ["--format", "pprof", "--metric", "peak_bytes"],
+        ["The format pprof has no peak_bytes. It has allocations, allocated_bytes, live_blocks"]
+      ),
       (["--metric", "bytes"], ["peak_bytes", "temporary_allocations"]),
       (["--by", "type"], ["site", "function", "file", "line", "module", "thread"]),
       (["--colour"], ["Unknown option '--colour'", "--format", "--metric", "--by", "--filter"]),

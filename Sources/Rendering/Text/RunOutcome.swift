@@ -2,6 +2,13 @@ import ProfileModel
 
 /// What became of the run, in words.
 public enum RunOutcome {
+  /// The command as it was given, on one line: `sqlite3 :memory:`.
+  static func command(_ profile: Profile) -> String {
+    let run = profile.run
+    let words = run.command.isEmpty ? [run.executable] : run.command
+    return DisplayWidth.printable(words.joined(separator: " "))
+  }
+
   /// `exited with status 0 after 1.50 s`, `was ended by signal 9 (SIGKILL)`.
   public static func sentence(_ profile: Profile) -> String {
     let run = profile.run

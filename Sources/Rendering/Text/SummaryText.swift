@@ -27,8 +27,7 @@ struct SummaryText {
   private var title: String {
     let run = profile.run
     var words = ["HEAP"]
-    let command = run.command.isEmpty ? [run.executable] : run.command
-    let text = DisplayWidth.printable(command.joined(separator: " "))
+    let text = RunOutcome.command(profile)
     words.append(
       style.width.map { DisplayWidth.elide(text, to: max($0 - 50, 20), ellipsis: style.ellipsis) }
         ?? text)

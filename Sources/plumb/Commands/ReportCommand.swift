@@ -3,7 +3,7 @@ import Glibc
 import ProfileModel
 import Rendering
 
-/// `plumb report`: a recording or capture as text, JSON or folded stacks.
+/// `plumb report`: a recording or capture in any format.
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
@@ -26,8 +26,10 @@ struct ReportCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The metric that orders and weighs.", valueName: "metric"))
   var metric: Metric?
 
-  @Option(name: .customLong("by"), help: ArgumentHelp("What a row stands for.", valueName: "what"))
-  var grouping = Grouping.site
+  @Option(
+    name: .customLong("by"),
+    help: ArgumentHelp("What a row stands for (default: site).", valueName: "what"))
+  var grouping: Grouping?
 
   @Option(
     help: ArgumentHelp(
@@ -57,6 +59,12 @@ struct ReportCommand: ParsableCommand {
       throw ValidationError("--limit is \(limit). Give a number of rows, or 0 for all.")
     }
     if let stacks, stacks < 0 { throw ValidationError("--stacks is \(stacks). Give 0 or more.") }
+    try format.refuseWhatItIgnores(
+      [
+        .metric: metric != nil, .by: grouping != nil, .limit: limit != nil,
+        .stacks: stacks != nil,
+      ])
+    try format.check(metric)
     if files.count > 1 {
       throw ValidationError(
         "\(files.count) files were given. Give one: reports are of one recording.")
@@ -69,9 +77,14 @@ struct ReportCommand: ParsableCommand {
     var profile = try ProfileLoading.load(path)
     if let filter { profile = profile.filtered(by: try pathFilter(filter)) }
     let question = ReportQuestion(
-      metric: metric, grouping: grouping, limit: limit, stacks: stacks, filter: filter)
+      metric: metric, grouping: grouping ?? .site, limit: limit, stacks: stacks, filter: filter)
+    if format.isBinary, output == nil, Terminal.isTerminal(STDOUT_FILENO) {
+      throw ToolError.report(
+        "A report in the format \(format.rawValue) is no text for a terminal. Write it to a file "
+          + "with -o, or into a pipe.")
+    }
     try ReportDelivery(output: output, force: force).deliver { output, style in
-      format.renderer(question, style: style).render(profile, to: &output)
+      format.write(profile, question, style: style, to: &output)
     }
   }
 
@@ -82,19 +95,6 @@ struct ReportCommand: ParsableCommand {
       throw ToolError.report(
         "The filter '\(text)' is not a regular expression: \(error). Correct it, or leave out the "
           + "slashes to look for it as it stands.")
-    }
-  }
-}
-
-/// The formats that a report is written in.
-enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
-  case text, json, folded
-
-  func renderer(_ question: ReportQuestion, style: TerminalStyle) -> any ReportRenderer {
-    switch self {
-    case .text: TextReport(question, style: style)
-    case .json: JSONReport(question)
-    case .folded: FoldedReport(question)
     }
   }
 }
