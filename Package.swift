@@ -57,9 +57,11 @@ let package = Package(
 
     // What every profile can become, and the tool.
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(name: "Rendering", dependencies: ["CZlib", "ProfileModel"]),
+    .target(name: "CTemplates"),
+    .target(name: "Rendering", dependencies: ["CTemplates", "CZlib", "ProfileModel"]),
     .testTarget(
-      name: "RenderingTests", dependencies: ["ProfileModel", "Rendering"], exclude: ["Golden"]),
+      name: "RenderingTests", dependencies: ["ProfileModel", "Rendering"],
+      exclude: ["Browser/browser.py", "Browser/flame.py", "Golden"]),
     .executableTarget(
       name: "plumb",
       dependencies: [

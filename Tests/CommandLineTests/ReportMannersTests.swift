@@ -43,7 +43,7 @@ struct ReportMannersTests {
   }
 
   private static let formats = [
-    "text", "json", "markdown", "folded", "pprof", "speedscope", "dhat", "firefox", "massif",
+    "text", "json", "markdown", "svg", "folded", "pprof", "speedscope", "dhat", "firefox", "massif",
     "callgrind", "openmetrics", "prometheus",
   ]
 
