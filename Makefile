@@ -24,8 +24,8 @@ WORD_INDEX := .build/examples/word-index
 
 include Sources/CInterposer/library.mk
 
-.PHONY: help deps readers toolchain tool library build install dist programs run test test-full check \
-  bench clean
+.PHONY: help deps readers toolchain tool library build install dist programs run test \
+  test-full check bench clean
 
 help: ## lists these verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' \

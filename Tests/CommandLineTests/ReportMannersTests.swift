@@ -43,7 +43,8 @@ struct ReportMannersTests {
   }
 
   private static let formats = [
-    "text", "json", "markdown", "svg", "folded", "pprof", "speedscope", "dhat", "firefox", "massif",
+    "text", "json", "html", "markdown", "svg", "folded", "pprof", "speedscope", "dhat", "firefox",
+    "massif",
     "callgrind", "openmetrics", "prometheus",
   ]
 

@@ -2,9 +2,9 @@ import ProfileModel
 
 /// The colour of a function: the part of the program by its hue, the function by its shade.
 ///
-/// The three hues, orange, blue and grey, are told apart with any kind of colour vision. A function's
-/// shade comes from its name without what differs between builds, so that it is the same in two
-/// reports.
+/// The three hues, orange, blue and grey, are told apart with any kind of colour vision. A
+/// function's shade comes from its name without what differs between builds, so that it is the same
+/// in two reports.
 enum FlameColour {
   static func of(_ function: CallTree.Function) -> String {
     let shade = Double(hash(NormalizedName.function(function.name)) % 1000) / 1000

@@ -3,9 +3,10 @@ import ProfileModel
 
 /// One metric as a flame graph: an SVG that needs nothing but itself.
 ///
-/// A box is a function below its caller, as wide as its share. The root is on top; a click zooms, `/`
-/// searches, `i` puts the root at the bottom. Callees stand in the order of their names and colours
-/// come from names, so that equal profiles give equal bytes and two pictures can be compared.
+/// A box is a function below its caller, as wide as its share. The root is on top; a click zooms,
+/// `/` searches, `i` puts the root at the bottom. Callees stand in the order of their names and
+/// colours come from names, so that equal profiles give equal bytes and two pictures can be
+/// compared.
 public struct FlameGraphReport: ReportRenderer {
   private static let width = 1200.0
   private static let margin = 10.0

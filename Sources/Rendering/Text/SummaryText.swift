@@ -59,7 +59,7 @@ struct SummaryText {
     return .init(cells: [label, Quantity.bytes(bytes), Quantity.count(blocks), average, note])
   }
 
-  private var liveLabel: String {
+  var liveLabel: String {
     if profile.trust.isRunning {
       guard let age = profile.run.durationNanoseconds else { return "live then" }
       return "live at \(Quantity.duration(nanoseconds: age))"
@@ -67,7 +67,7 @@ struct SummaryText {
     return profile.run.end == .exit ? "live at exit" : "live at the end"
   }
 
-  private var peakLabel: String {
+  var peakLabel: String {
     guard profile.peakBytes != nil else { return "share of the peak" }
     guard let point = profile.timeline.highest else { return "peak" }
     return "peak at \(Quantity.duration(nanoseconds: point.timeNanoseconds))"
@@ -107,7 +107,7 @@ struct SummaryText {
     return label + padding + parts.joined(separator: "  ") + "  of \(what)"
   }
 
-  private var sizeShares: [(label: String, count: Int)] {
+  var sizeShares: [(label: String, count: Int)] {
     let bounds = [16, 64, 256, 1024, 4096, 65536, 1 << 20]
     var counts = [Int](repeating: 0, count: bounds.count + 1)
     for bucket in profile.sizes.buckets {
@@ -117,7 +117,7 @@ struct SummaryText {
     return Self.label(bounds, counts)
   }
 
-  private var lifetimeShares: [(label: String, count: Int)] {
+  var lifetimeShares: [(label: String, count: Int)] {
     let buckets = profile.lifetimes.buckets
     let bounds = (1..<LifetimeHistogram.bucketCount).map(LifetimeHistogram.lowerBound(ofBucket:))
     return Self.label(bounds, buckets)

@@ -4,7 +4,7 @@ import Rendering
 
 /// The formats that a report is written in.
 enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
-  case text, json, markdown, svg, folded, pprof, speedscope, dhat, firefox, massif, callgrind
+  case text, json, html, markdown, svg, folded, pprof, speedscope, dhat, firefox, massif, callgrind
   case openmetrics, prometheus
 
   /// What some formats heed and others have no use for.
@@ -19,7 +19,7 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
   var choices: Set<Choice> {
     switch self {
     case .text, .json, .markdown: Set(Choice.allCases)
-    case .svg, .folded, .speedscope, .pprof: [.metric]
+    case .html, .svg, .folded, .speedscope, .pprof: [.metric]
     case .openmetrics, .prometheus: [.metric, .limit]
     case .dhat, .firefox, .massif, .callgrind: []
     }
@@ -39,6 +39,7 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
     switch self {
     case .text, .pprof: TextReport(question, style: style)
     case .json: JSONReport(question)
+    case .html: HTMLReport(question)
     case .markdown: MarkdownReport(question)
     case .svg: FlameGraphReport(question)
     case .folded: FoldedReport(question)

@@ -146,8 +146,10 @@ class Page:
             )
 
     def click_on(self, selector):
+        # Where a click lands is decided by what was painted last: two frames later that is right.
         self.evaluate(
-            f"document.querySelector({json.dumps(selector)}).scrollIntoView({{block: 'center'}})")
+            f"document.querySelector({json.dumps(selector)}).scrollIntoView({{block: 'center'}});"
+            "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         box = self.evaluate(
             f"(r => [r.x + r.width / 2, r.y + r.height / 2])"
             f"(document.querySelector({json.dumps(selector)}).getBoundingClientRect())"
