@@ -78,6 +78,20 @@ struct ReportMannersTests {
     #expect(workspace.names == ["a.recording", "out"])
   }
 
+  @Test("Several recordings are put together: sums are sums, and the report says how many")
+  func several() throws {
+    let run = try report([recording, recording, recording])
+    #expect(run.status == 0)
+    #expect(run.output.contains("3 captures put together"))
+    #expect(run.output.contains("sum of the peaks"))
+    let one = try report([recording, "--format", "folded", "--metric", "allocations"]).output
+    let three = try report(
+      [recording, recording, recording, "--format", "folded", "--metric", "allocations"]
+    ).output
+    #expect(one.hasSuffix(" 3\n"))
+    #expect(three == one.replacing(" 3\n", with: " 9\n"))
+  }
+
   @Test("What is no text does not go to a terminal")
   func binary() throws {
     let run = try report(

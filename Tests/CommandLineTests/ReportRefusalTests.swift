@@ -86,7 +86,8 @@ struct ReportRefusalTests {
       (["--limit", "-1"], ["--limit"]),
       (["--limit=-1"], ["--limit is -1. Give a number of rows, or 0 for all."]),
       (["--stacks=-1"], ["--stacks is -1. Give 0 or more."]),
-      (["a", "b"], ["2 files were given. Give one"]),
+      (["--source", "a.c", "--format", "svg"], ["--source has no format svg. It has text and"]),
+      (["--source", "a.c", "--by", "file"], ["--by changes nothing with --source."]),
     ]
     for (arguments, words) in cases {
       let run = try report(arguments)
@@ -97,6 +98,21 @@ struct ReportRefusalTests {
     }
     let command = try ToolRun.plumb(["diff"])
     #expect(command.status == 1)
+  }
+
+  @Test("A source file of which no code was recorded, and no lines at all")
+  func source() throws {
+    let path = try workspace.write(SyntheticRecording().bytes, to: "a.recording")
+    expectFailure(
+      try report([path, "--source", "main.c"]),
+      "No code in this recording has a source line. Build the program with -g")
+  }
+
+  @Test("One of several captures that cannot be read is named")
+  func oneOfSeveral() throws {
+    let path = try workspace.write(SyntheticRecording().bytes, to: "a.recording")
+    expectFailure(try report([path, "/bin/true"]), "'/bin/true' is not a Plumb recording")
+    expectFailure(try report([path, "none"]), "'none' cannot be opened")
   }
 
   @Test("A filter that is no regular expression")

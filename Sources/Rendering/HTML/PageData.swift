@@ -39,7 +39,9 @@ struct PageData {
           ("command", JSONText.quoted(RunOutcome.command(profile))),
           (
             "outcome",
-            JSONText.quoted("pid \(profile.run.pid), \(RunOutcome.sentence(profile))")
+            JSONText.quoted(
+              [RunOutcome.process(profile.run), RunOutcome.sentence(profile)]
+                .filter { !$0.isEmpty }.joined(separator: ", "))
           ),
         ])
       ),

@@ -14,7 +14,8 @@ public struct MarkdownReport: ReportRenderer {
   /// - Complexity: O(paths + sites * depth).
   public func render(_ profile: Profile, to output: inout some TextOutputStream) {
     output.write("### Heap of \(MarkdownText.code(RunOutcome.command(profile)))\n\n")
-    output.write("pid \(profile.run.pid), \(RunOutcome.sentence(profile))\n\n")
+    let words = [RunOutcome.process(profile.run), RunOutcome.sentence(profile)]
+    output.write(words.filter { !$0.isEmpty }.joined(separator: ", ") + "\n\n")
     writeTotals(profile, to: &output)
     if let filter = question.filter {
       let text = MarkdownText.code(filter)
@@ -28,10 +29,10 @@ public struct MarkdownReport: ReportRenderer {
 
   private func writeTotals(_ profile: Profile, to output: inout some TextOutputStream) {
     let totals = profile.totals
+    let summary = SummaryText(profile, style: Self.style)
     output.write("| | bytes | blocks |\n|---|---:|---:|\n")
     let rows: [(String, Metric, Metric)] = [
-      (profile.trust.isRunning ? "live then" : "live at the end", .liveBytes, .liveBlocks),
-      (profile.peakBytes == nil ? "share of the peak" : "peak", .peakBytes, .peakBlocks),
+      (summary.liveLabel, .liveBytes, .liveBlocks), (summary.peakLabel, .peakBytes, .peakBlocks),
       ("allocated", .allocatedBytes, .allocations),
     ]
     for (label, bytes, blocks) in rows {

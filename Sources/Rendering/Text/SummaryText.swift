@@ -31,8 +31,7 @@ struct SummaryText {
     words.append(
       style.width.map { DisplayWidth.elide(text, to: max($0 - 50, 20), ellipsis: style.ellipsis) }
         ?? text)
-    words.append("pid \(run.pid)\(run.isForked ? ", forked" : "")")
-    words.append(RunOutcome.sentence(profile))
+    words += [RunOutcome.process(run), RunOutcome.sentence(profile)].filter { !$0.isEmpty }
     return words.joined(separator: "  ")
   }
 
@@ -64,10 +63,12 @@ struct SummaryText {
       guard let age = profile.run.durationNanoseconds else { return "live then" }
       return "live at \(Quantity.duration(nanoseconds: age))"
     }
+    if profile.run.captures > 1 { return "live at their ends" }
     return profile.run.end == .exit ? "live at exit" : "live at the end"
   }
 
   var peakLabel: String {
+    if profile.run.captures > 1 { return "sum of the peaks" }
     guard profile.peakBytes != nil else { return "share of the peak" }
     guard let point = profile.timeline.highest else { return "peak" }
     return "peak at \(Quantity.duration(nanoseconds: point.timeNanoseconds))"

@@ -9,15 +9,18 @@ struct ReportCommand: ParsableCommand {
     commandName: "report",
     abstract: "Print the report of a recording or capture.",
     usage: """
-      plumb report [FILE] [--format FORMAT] [--metric METRIC] [--by WHAT]
-             [--filter TEXT] [--limit NUMBER] [--stacks NUMBER] [-o FILE] [-f]
+      plumb report [FILE…] [--format FORMAT] [--metric METRIC] [--by WHAT]
+             [--source FILE] [--filter TEXT] [--limit NUMBER] [--stacks NUMBER]
+             [-o FILE] [-f]
       """,
     discussion: """
       Without a file, the newest *.plumb or *.recording in the working folder is read. The report \
       goes to stdout, everything else to stderr.
       """)
 
-  @Argument(help: ArgumentHelp("The recording or capture.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp(
+      "The recording or capture; several are put together.", valueName: "file"))
   var files: [String] = []
 
   @Option(help: ArgumentHelp("How to write the report.", valueName: "format"))
@@ -30,6 +33,11 @@ struct ReportCommand: ParsableCommand {
     name: .customLong("by"),
     help: ArgumentHelp("What a row stands for (default: site).", valueName: "what"))
   var grouping: Grouping?
+
+  @Option(
+    help: ArgumentHelp(
+      "Annotate the lines of this source file, in text or json.", valueName: "file"))
+  var source: String?
 
   @Option(
     help: ArgumentHelp(
@@ -65,16 +73,20 @@ struct ReportCommand: ParsableCommand {
         .stacks: stacks != nil,
       ])
     try format.check(metric)
-    if files.count > 1 {
-      throw ValidationError(
-        "\(files.count) files were given. Give one: reports are of one recording.")
+    guard source != nil else { return }
+    if format != .text, format != .json {
+      throw ValidationError("--source has no format \(format.rawValue). It has text and json.")
+    }
+    let useless = [("--by", grouping != nil), ("--stacks", stacks != nil)].first { $0.1 }
+    if let useless {
+      throw ValidationError("\(useless.0) changes nothing with --source. Leave it out.")
     }
   }
 
   func run() throws {
     OrphanAdoption.adopt(beside: ".")
-    let path = try files.first ?? NewestRecording.find(in: ".")
-    var profile = try ProfileLoading.load(path)
+    var profile = try ProfileLoading.load(
+      files.isEmpty ? [NewestRecording.find(in: ".")] : files)
     if let filter { profile = profile.filtered(by: try pathFilter(filter)) }
     let question = ReportQuestion(
       metric: metric, grouping: grouping ?? .site, limit: limit, stacks: stacks, filter: filter)
@@ -83,7 +95,11 @@ struct ReportCommand: ParsableCommand {
         "A report in the format \(format.rawValue) is no text for a terminal. Write it to a file "
           + "with -o, or into a pipe.")
     }
+    let annotated = try source.map { try SourceFile.find($0, in: profile) }
     try ReportDelivery(output: output, force: force).deliver { output, style in
+      if let annotated {
+        return format.write(profile, annotated, question, style: style, to: &output)
+      }
       format.write(profile, question, style: style, to: &output)
     }
   }

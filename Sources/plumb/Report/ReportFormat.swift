@@ -35,6 +35,15 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
     renderer(question, style: style).render(profile, to: &output)
   }
 
+  /// The lines of a source file, in the two formats that have them.
+  func write(
+    _ profile: Profile, _ source: AnnotatedSource, _ question: ReportQuestion,
+    style: TerminalStyle, to output: inout DescriptorOutput
+  ) {
+    if self == .json { return SourceJSON(source).render(profile, to: &output) }
+    SourceReport(source, question, style: style).render(profile, to: &output)
+  }
+
   private func renderer(_ question: ReportQuestion, style: TerminalStyle) -> any ReportRenderer {
     switch self {
     case .text, .pprof: TextReport(question, style: style)

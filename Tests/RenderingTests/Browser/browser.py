@@ -146,15 +146,14 @@ class Page:
             )
 
     def click_on(self, selector):
-        # Where a click lands is decided by what was painted last: two frames later that is right.
+        """A click that cannot miss: on a busy machine one by coordinates may come before a paint."""
+        self.evaluate(f"document.querySelector({json.dumps(selector)}).click()")
+        self.settle()
+
+    def settle(self):
+        """Waits until what was asked for is laid out and painted."""
         self.evaluate(
-            f"document.querySelector({json.dumps(selector)}).scrollIntoView({{block: 'center'}});"
             "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        box = self.evaluate(
-            f"(r => [r.x + r.width / 2, r.y + r.height / 2])"
-            f"(document.querySelector({json.dumps(selector)}).getBoundingClientRect())"
-        )
-        self.click(*box)
 
     def screenshot(self, path):
         data = self.call("Page.captureScreenshot", format="png")["data"]

@@ -17,6 +17,7 @@ with Page("file://" + sys.argv[1]) as page:
         "(r => [r.x + r.width / 2, r.y + r.height / 2])"
         "(plumb.frames[plumb.frames.length - 1].rect.getBoundingClientRect())")
     page.click(*box)
+    page.wait("document.querySelectorAll('.outer').length > 0", "the zoom")
     last = "plumb.frames[plumb.frames.length - 1].rect"
     seen["zoomed_width"] = page.evaluate(f"Number({last}.getAttribute('width'))")
     seen["outer"] = page.evaluate("document.querySelectorAll('.outer').length")

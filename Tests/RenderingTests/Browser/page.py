@@ -51,6 +51,7 @@ def use_flame(page, seen):
     seen["drawn"] = page.evaluate("plumb.flame.drawn")
     box = page.evaluate("(r => [r.x, r.y, r.width])(plumb.flame.canvas.getBoundingClientRect())")
     page.click(box[0] + box[2] / 2, box[1] + 19 * 1.5)
+    page.wait("plumb.flame.zoomed >= 0", "the zoom")
     seen["zoomed"] = text(page, "#selected")
     seen["is_zoomed"] = page.evaluate("plumb.flame.zoomed >= 0")
     page.press("Escape")
@@ -106,6 +107,7 @@ def use_timeline(page, seen):
         page.call(
             "Input.dispatchMouseEvent", type=kind, x=box[0] + box[2] * part, y=box[1] + 100,
             button="left", buttons=1, clickCount=1)
+    page.wait("plumb.timeline.range[0] > 0 && plumb.timeline.start === null", "the range")
     seen["dragged_range"] = text(page, "#timeline tbody")
     page.evaluate("plumb.timeline.canvas.focus()")
     page.press("Escape")
@@ -121,7 +123,7 @@ def compare(page, seen):
         page.evaluate("plumb.compare.base = undefined; plumb.compare.message.textContent = ''")
         page.call("DOM.setFileInputFiles", files=[file], nodeId=field)
         page.wait("plumb.compare.base !== undefined", "the other report")
-        page.call("Runtime.evaluate", expression="0")
+        page.settle()
         seen["compared"].append([
             text(page, "#compare [role=alert]"), text(page, "#compare caption"),
             text(page, "#compare tbody tr")])
