@@ -25,7 +25,7 @@ WORD_INDEX := .build/examples/word-index
 include Sources/CInterposer/library.mk
 
 .PHONY: help deps readers toolchain tool library build install dist programs run test \
-  test-full check bench clean
+  test-full check bench samples clean
 
 help: ## lists these verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' \
@@ -157,6 +157,9 @@ check: library ## formatting, warnings, undeclared imports and the repository's 
 
 bench: build ## what plumb costs beside its peers; ONLY=TABLE, WORKLOAD or TABLE/WORKLOAD, ROUNDS=7
 	@python3 Benchmarks/bench.py --library $(LIBRARY) --only "$(ONLY)" --rounds $(ROUNDS)
+
+samples: build readers ## records a small program anew and writes what Reports/Samples shows of it
+	@.ci/make-samples
 
 clean: ## removes everything that was built
 	rm -rf .build

@@ -146,7 +146,7 @@ class Page:
             )
 
     def click_on(self, selector):
-        """A click that cannot miss: on a busy machine one by coordinates may come before a paint."""
+        """Cannot miss: on a busy machine a click by coordinates may come before a paint."""
         self.evaluate(f"document.querySelector({json.dumps(selector)}).click()")
         self.settle()
 
