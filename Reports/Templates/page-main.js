@@ -3,12 +3,14 @@
 
 const TABS = [
   ["overview", "Overview"], ["flame", "Flame graph"], ["timeline", "Timeline"], ["sites", "Sites"],
-  ["compare", "Compare"],
+  ["types", "Types"], ["compare", "Compare"],
 ];
 
 async function start() {
   const profile = new Profile(await unpack(byID("data").textContent));
   const { data } = profile;
+  // A recording without types has no view of them.
+  if (!data.types.name.length) TABS.splice(TABS.findIndex(([name]) => name === "types"), 1);
   const state = { metric: data.metric, hidesRuntime: false, pattern: null, tab: "overview" };
   byID("command").textContent = data.run.command;
   byID("trust").textContent = data.trust[0];
@@ -31,11 +33,13 @@ async function start() {
   };
   const sites = new SiteView(profile, state, actions);
   const timeline = new TimelineView(profile);
+  const types = new TypeView(profile, state);
   const compare = new CompareView(profile, state);
 
   const draws = {
     overview: () => drawOverview(profile, state, actions), flame: () => flame.update(),
-    timeline: () => timeline.draw(), sites: () => sites.draw(), compare: () => compare.draw(),
+    timeline: () => timeline.draw(), sites: () => sites.draw(), types: () => types.draw(),
+    compare: () => compare.draw(),
   };
   function refresh() {
     draws[state.tab]();
@@ -127,7 +131,7 @@ async function start() {
 
   show("overview");
   flame.update();
-  window.plumb = { profile, state, flame, sites, timeline, compare, show, isReady: true };
+  window.plumb = { profile, state, flame, sites, timeline, types, compare, show, isReady: true };
 }
 
 start().catch((error) => {

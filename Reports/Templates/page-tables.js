@@ -91,8 +91,55 @@ function siteTable(profile, state, limit, actions) {
 function siteName(profile, site) {
   const { sites, strings } = profile.data;
   const place = strings[sites.place[site]], module = strings[sites.module[site]];
+  const type = strings[sites.type[site]];
   return make("td", { className: "site" }, strings[sites.name[site]],
-    make("small", { text: [place, module].filter(Boolean).join("  ") }));
+    make("small", { text: [place, module, type && `holds ${type}`].filter(Boolean).join("  ") }));
+}
+
+// --- Types -------------------------------------------------------------------------------------------
+
+class TypeView {
+  constructor(profile, state) {
+    this.profile = profile;
+    this.state = state;
+    this.sort = { column: 0, isAscending: false };
+  }
+
+  draw() {
+    const { types, strings } = this.profile.data;
+    const chosen = this.state.metric;
+    const metrics = [chosen, ...["live_bytes", "peak_bytes", "allocated_bytes", "allocations"]
+      .filter((metric) => metric !== chosen)];
+    const names = types.name.map((index) => strings[index]);
+    const whole = types.counts[chosen].reduce((sum, value) => sum + value, 0);
+    const columns = [
+      ...metrics.map((metric, index) => ({
+        title: METRICS.find(([name]) => name === metric)[1], className: index ? "wide" : "",
+        value: (row) => types.counts[metric][row],
+      })),
+      { title: "type", className: "site", value: (row) => names[row] },
+    ];
+    const { sort } = this;
+    const sign = sort.isAscending ? 1 : -1, { value } = columns[sort.column];
+    const order = names.map((_, row) => row)
+      .filter((row) => !this.state.pattern || this.state.pattern.test(names[row]))
+      .sort((a, b) => (value(a) < value(b) ? -sign : value(a) > value(b) ? sign : a - b));
+    const body = make("tbody", {}, ...order.slice(0, 1000).map((row) => make("tr", {},
+      ...metrics.map((metric, index) => (index === 0 && whole > 0
+        ? make("td", { text: `${valueText(types.counts[metric][row], metric)}  `
+          + shareText(types.counts[metric][row], whole) })
+        : make("td", { className: index ? "wide" : "", text: valueText(types.counts[metric][row], metric) }))),
+      make("td", { className: "site", text: names[row] }))));
+    const cut = order.length > 1000 ? ", the first 1,000 of them shown" : "";
+    const caption = `${countText(order.length)} of ${countText(names.length)} types${cut}; what blocks hold, `
+      + "by their first words";
+    byID("types").replaceChildren(make("div", { className: "card" }, make("table", {},
+      make("caption", { text: caption }), head(columns, sort, (column) => {
+        this.sort = { column, isAscending: sort.column === column ? !sort.isAscending
+          : columns[column].title === "type" };
+        this.draw();
+      }), body)));
+  }
 }
 
 // --- Sites -------------------------------------------------------------------------------------------

@@ -35,7 +35,13 @@ extension Profile {
     for index in result.threadShares.indices {
       result.threadShares[index].site = Int(newSites[result.threadShares[index].site])
     }
-    if result.sites.count < sites.count { result.orderThreadShares() }
+    for index in result.typeShares.indices {
+      result.typeShares[index].site = Int(newSites[result.typeShares[index].site])
+    }
+    if result.sites.count < sites.count {
+      result.orderThreadShares()
+      result.orderTypeShares()
+    }
     return result
   }
 }

@@ -10,9 +10,15 @@ public struct ProfileMerge {
     var buildID: String?
   }
 
+  private struct TypeKey: Hashable {
+    var kind: BlockType.Kind
+    var name: String
+  }
+
   /// Everything that was added so far.
   public private(set) var profile: Profile
   private var modules: [ModuleKey: Int] = [:]
+  private var types: [TypeKey: Int] = [:]
   private var siteOfPath: [PathID: Int] = [:]
   private var executables: [String]
 
@@ -22,6 +28,9 @@ public struct ProfileMerge {
     executables = [first.run.executable]
     for (index, module) in first.modules.enumerated() {
       modules[ModuleKey(path: module.path, buildID: module.buildID)] = index
+    }
+    for (index, type) in first.types.enumerated() {
+      if let name = type.name { types[TypeKey(kind: type.kind, name: name)] = index }
     }
     for (index, site) in first.sites.enumerated() { siteOfPath[site.path] = index }
   }
@@ -57,6 +66,27 @@ public struct ProfileMerge {
         site: newSites[share.site], thread: firstThread + share.thread, counts: share.counts)
     }
     profile.orderThreadShares()
+    addTypes(other, newModules: newModules, newSites: newSites)
+  }
+
+  /// A named type that both know is one.
+  private mutating func addTypes(_ other: Profile, newModules: [Int], newSites: [Int]) {
+    var newTypes: [Int] = []
+    let firstType = profile.types.count
+    for (index, type) in other.types.enumerated() {
+      var type = type
+      type.module = type.module.map { newModules[$0] }
+      type.arguments = type.arguments.map { $0.map { firstType + $0 } }
+      profile.types.append(type)
+      let key = type.name.map { TypeKey(kind: type.kind, name: $0) }
+      let known = key.flatMap { types[$0] } ?? firstType + index
+      if let key { types[key] = known }
+      newTypes.append(known)
+    }
+    profile.typeShares += other.typeShares.map { share in
+      TypeShare(site: newSites[share.site], type: newTypes[share.type], counts: share.counts)
+    }
+    profile.orderTypeShares()
   }
 
   private mutating func index(of module: LoadedModule) -> Int {

@@ -77,6 +77,22 @@ struct ProfileMergeTests {
     #expect(merge([forward, parts[0]]).run.captures == 4)
   }
 
+  @Test("A type that several captures know by one name is one row with all of its blocks")
+  func types() {
+    let parts = [1, 2].map { count in
+      var part = profile(["a"], count: count)
+      part.types = [BlockType(kind: .instance, module: 0, arguments: [0], name: "App.Row")]
+      part.typeShares = [
+        TypeShare(site: 0, type: 0, counts: Counts(allocations: count, allocatedBytes: 10 * count))
+      ]
+      return part
+    }
+    let rows = merge(parts).groups(by: .type, orderedBy: .allocations)
+    #expect(rows.map(\.label) == ["App.Row"])
+    #expect(rows.map(\.counts.allocations) == [3])
+    #expect(rows.map(\.counts.peakBytes) == [20])
+  }
+
   @Test("Another program among them is named")
   func otherProgram() {
     var other = profile(["a"], count: 1)

@@ -60,6 +60,7 @@ struct PageData {
       ("lifetimes", Self.shares(summary.lifetimeShares)),
       ("timeline", encodeTimeline()),
       ("functions", functions), ("nodes", Self.encodeNodes(tree)), ("sites", sites),
+      ("types", encodeTypes()),
       ("foot", JSONText.quoted(foot(tree))),
       ("strings", Self.array(strings.all.map(JSONText.quoted))),
     ]
@@ -105,6 +106,18 @@ struct PageData {
       ("parent", array(tree.parentSteps)), ("function", array(tree.nodeFunctions)),
       ("node", array(tree.carriers)), ("own", object(own)),
     ])
+  }
+
+  /// None where the recording knows no type.
+  private mutating func encodeTypes() -> String {
+    let groups =
+      profile.typeShares.isEmpty
+      ? [] : profile.groups(by: .type, orderedBy: ReportQuestion.defaultMetric)
+    let names = groups.map { strings.index(of: ShownName.of($0.label)) }
+    let counts = Self.metrics.map { metric in
+      (metric.name, Self.array(groups.map { $0.counts[metric] }))
+    }
+    return Self.object([("name", Self.array(names)), ("counts", Self.object(counts))])
   }
 
   /// A filtered profile has none: it would be the whole program's.

@@ -35,6 +35,8 @@ struct PageSites {
     var places: [Int] = []
     var modules: [Int] = []
     var owners: [Int] = []
+    var types: [Int] = []
+    let siteTypes = SiteTypes(profile)
     for group in groups {
       let place = PlaceText.place(ofFirst: profile.blamedLines(of: group.sites)) ?? ""
       names.append(strings.index(of: ShownName.of(group.label)))
@@ -47,6 +49,7 @@ struct PageSites {
             role: frame.role)]
       }
       owners.append(function ?? -1)
+      types.append(strings.index(of: siteTypes.name(of: group.sites).map(ShownName.of) ?? ""))
     }
     let counts = metrics.map { metric in
       (metric.name, PageData.array(groups.map { $0.counts[metric] }))
@@ -55,6 +58,7 @@ struct PageSites {
       ("id", PageData.array(groups.map { JSONText.quoted($0.identity?.description ?? "") })),
       ("name", PageData.array(names)), ("place", PageData.array(places)),
       ("module", PageData.array(modules)), ("function", PageData.array(owners)),
+      ("type", PageData.array(types)),
       ("stacks", PageData.array(groups.map(\.sites.count))),
       ("counts", PageData.object(counts)), ("all", String(all)),
       ("omitted", String(all - groups.count)),

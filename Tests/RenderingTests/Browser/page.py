@@ -114,6 +114,15 @@ def use_timeline(page, seen):
     seen["range_again"] = text(page, "#timeline tbody")
 
 
+def look_at_types(page, seen):
+    seen["has_types"] = page.evaluate("document.getElementById('tab-types') !== null")
+    if seen["has_types"]:
+        page.click_on("#tab-types")
+        seen["types"] = page.evaluate(
+            "[...document.querySelectorAll('#types tbody tr')]"
+            ".map(row => [...row.cells].map(cell => cell.textContent))")
+
+
 def compare(page, seen):
     page.click_on("#tab-compare")
     root = page.call("DOM.getDocument")["root"]["nodeId"]
@@ -136,6 +145,7 @@ with open_page() as page:
     use_flame(page, seen)
     use_sites(page, seen)
     use_timeline(page, seen)
+    look_at_types(page, seen)
     compare(page, seen)
     seen["requests"] = [url for url in page.requests if not url.startswith(("file://", "blob:"))]
     seen["refused"] = page.evaluate(

@@ -54,6 +54,7 @@ struct HTMLReportTests {
     #expect(seen["refused"] as? String == "refused")
     #expect(seen["title"] as? String == "App --bench")
     #expect((seen["trust"] as? String)?.hasPrefix("exact · 0 dropped") == true)
+    #expect(seen["has_types"] as? Bool == false)
     #expect(strings("figures") == ["32.0 KiB", "34.8 KiB", "148 KiB", "86.3%"])
     for (name, value) in try #require(seen["totals"] as? [String: Int]) {
       let metric = try #require(Metric(name: name))
@@ -110,9 +111,18 @@ struct HTMLReportTests {
     "In a browser hostile names are names; a telephone's width and both themes hold",
     .enabled(if: BrowserRun.isPossible, BrowserRun.advice))
   func hostileNames() throws {
-    let seen = try see(HostileHeap().profile, other: SampleHeap().profile)
+    var profile = HostileHeap().profile
+    profile.types = [BlockType(kind: .instance, name: HostileHeap.names[0])]
+    profile.typeShares = [
+      TypeShare(site: 0, type: 0, counts: Counts(allocations: 10, allocatedBytes: 1000))
+    ]
+    let seen = try see(profile, other: SampleHeap().profile)
     #expect(seen["errors"] as? [String] == [])
     #expect(seen["foreign"] as? Int == 0)
+    let types = try #require(seen["types"] as? [[String]])
+    #expect(types.count == 2)
+    #expect(types[1].first == "1000 B  7.7%")
+    #expect(types[1].last == HostileHeap.names[0])
     let names = Set(try #require(seen["names"] as? [String]))
     #expect(names == Set(HostileHeap.shownNames + ["main", Marker.unattributed.description]))
     #expect(seen["title"] as? String == "./prog </script> a|b\\u{a}c")
