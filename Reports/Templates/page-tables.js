@@ -112,12 +112,18 @@ class TypeView {
       .filter((metric) => metric !== chosen)];
     const names = types.name.map((index) => strings[index]);
     const whole = types.counts[chosen].reduce((sum, value) => sum + value, 0);
+    const numbers = metrics.map((metric, index) => ({
+      title: METRICS.find(([name]) => name === metric)[1], className: index ? "wide" : "",
+      value: (row) => types.counts[metric][row],
+      cell: (row) => make("td", { className: index ? "wide" : "",
+        text: valueText(types.counts[metric][row], metric) }),
+    }));
+    const share = { title: "share", value: numbers[0].value,
+      cell: (row) => shareCell(types.counts[chosen][row], whole) };
     const columns = [
-      ...metrics.map((metric, index) => ({
-        title: METRICS.find(([name]) => name === metric)[1], className: index ? "wide" : "",
-        value: (row) => types.counts[metric][row],
-      })),
-      { title: "type", className: "site", value: (row) => names[row] },
+      numbers[0], share, ...numbers.slice(1),
+      { title: "type", className: "site", value: (row) => names[row],
+        cell: (row) => make("td", { className: "site", text: names[row] }) },
     ];
     const { sort } = this;
     const sign = sort.isAscending ? 1 : -1, { value } = columns[sort.column];
@@ -125,11 +131,7 @@ class TypeView {
       .filter((row) => !this.state.pattern || this.state.pattern.test(names[row]))
       .sort((a, b) => (value(a) < value(b) ? -sign : value(a) > value(b) ? sign : a - b));
     const body = make("tbody", {}, ...order.slice(0, 1000).map((row) => make("tr", {},
-      ...metrics.map((metric, index) => (index === 0 && whole > 0
-        ? make("td", { text: `${valueText(types.counts[metric][row], metric)}  `
-          + shareText(types.counts[metric][row], whole) })
-        : make("td", { className: index ? "wide" : "", text: valueText(types.counts[metric][row], metric) }))),
-      make("td", { className: "site", text: names[row] }))));
+      ...columns.map((column) => column.cell(row)))));
     const cut = order.length > 1000 ? ", the first 1,000 of them shown" : "";
     const caption = `${countText(order.length)} of ${countText(names.length)} types${cut}; what blocks hold, `
       + "by their first words";

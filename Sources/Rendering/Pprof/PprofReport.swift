@@ -10,6 +10,7 @@ import ProfileModel
 /// A sample has the label `thread` where its site's blocks were freed by the threads that allocated
 /// them; where they were handed over, a thread's share would be negative, so that the site stays
 /// one sample without it.
+/// The label `type` says what its blocks hold, where that is known and one type.
 ///
 /// Source of the format: github.com/google/pprof, proto/profile.proto.
 public struct PprofReport: ByteRenderer {
@@ -36,6 +37,7 @@ public struct PprofReport: ByteRenderer {
 private struct PprofDocument {
   private let profile: Profile
   private let functions: FunctionNames
+  private let siteTypes: SiteTypes
   private var locations: PprofLocations
   private var strings = PprofStrings()
   private var writer = ProtobufWriter()
@@ -43,6 +45,7 @@ private struct PprofDocument {
   init(_ profile: Profile) {
     self.profile = profile
     functions = FunctionNames(profile.frames)
+    siteTypes = SiteTypes(profile)
     locations = PprofLocations(profile)
   }
 
@@ -96,6 +99,7 @@ private struct PprofDocument {
   private struct Sample {
     var path: PathID
     var counts: Counts
+    var type: String?
     var thread: Int?
   }
 
@@ -111,10 +115,13 @@ private struct PprofDocument {
       let isByThread =
         !shares.isEmpty
         && shares.allSatisfy { $0.counts.liveBlocks >= 0 && $0.counts.liveBytes >= 0 }
+      let type = siteTypes.name(of: CollectionOfOne(index)).map(ShownName.of)
       if isByThread {
-        samples += shares.map { Sample(path: site.path, counts: $0.counts, thread: $0.thread) }
+        samples += shares.map {
+          Sample(path: site.path, counts: $0.counts, type: type, thread: $0.thread)
+        }
       } else {
-        samples.append(Sample(path: site.path, counts: site.counts))
+        samples.append(Sample(path: site.path, counts: site.counts, type: type))
       }
     }
     return samples.filter { sample in PprofReport.metrics.contains { sample.counts[$0] != 0 } }
@@ -122,18 +129,18 @@ private struct PprofDocument {
 
   private mutating func write(_ sample: Sample) {
     let stack = locations.stack(of: sample.path)
-    let label = sample.thread.map { thread in
-      let description = profile.threads[thread]
-      let name = ShownName.of(description.name)
-      return (
-        key: strings.index(of: "thread"),
-        value: strings.index(of: "\(name) \(description.threadID)")
-      )
+    var labels: [(key: Int, value: Int)] = []
+    if let thread = sample.thread.map({ profile.threads[$0] }) {
+      let name = "\(ShownName.of(thread.name)) \(thread.threadID)"
+      labels.append((strings.index(of: "thread"), strings.index(of: name)))
+    }
+    if let type = sample.type {
+      labels.append((strings.index(of: "type"), strings.index(of: type)))
     }
     writer.message(2) { message in
       message.packed(1, stack)
       message.packed(2, PprofReport.metrics.map { sample.counts[$0] })
-      if let label {
+      for label in labels {
         message.message(3) { inner in
           inner.integer(1, label.key)
           inner.integer(2, label.value)

@@ -45,7 +45,11 @@ struct PprofReportTests {
     "Build ids, threads and lines are there, and allocators are not",
     .enabled(if: reader.isInstalled, reader.advice))
   func details() throws {
-    let raw = try raw(SampleHeap().profile)
+    var profile = SampleHeap().profile
+    profile.types = [BlockType(kind: .instance, name: "App.Row")]
+    profile.typeShares = [TypeShare(site: 0, type: 0, counts: profile.sites[0].counts)]
+    let raw = try raw(profile)
+    #expect(raw.contains("type:[App.Row]"))
     #expect(raw.contains("0x1000/0x9000/0x0 /opt/app/App a1b2c3d4e5f6"))
     #expect(raw.contains("thread:[main 4242]"))
     #expect(raw.contains("Loader.load(path:) /src/App/Loader.swift:91"))
