@@ -61,9 +61,12 @@ let package = Package(
     .testTarget(name: "HeapGraphTests", dependencies: ["HeapGraph"]),
 
     // What every profile can become, and the tool.
-    .target(name: "Rendering", dependencies: ["ProfileModel"]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CTemplates"),
+    .target(name: "Rendering", dependencies: ["CTemplates", "CZlib", "ProfileModel"]),
     .testTarget(
-      name: "RenderingTests", dependencies: ["ProfileModel", "Rendering"], exclude: ["Golden"]),
+      name: "RenderingTests", dependencies: ["ProfileModel", "Rendering"],
+      exclude: ["Browser/browser.py", "Browser/flame.py", "Browser/page.py", "Golden"]),
     .executableTarget(
       name: "plumb",
       dependencies: [

@@ -133,6 +133,9 @@ private struct LostBlocks {
   }
 
   /// The shortest way from the first member back to itself that stays in its component.
+  ///
+  /// Where others are members too, its own address in itself is no way: it explains nothing of why
+  /// they are held, and is often what an earlier block left in room that isn't used yet.
   private func cycle(
     in members: [Int], component: Int, components: Components
   ) -> [LeakSearch.Step] {
@@ -145,6 +148,7 @@ private struct LostBlocks {
       next += 1
       for edge in edges(of: position) {
         let target = Int(edge.target)
+        if target == position && members.count > 1 { continue }
         if target == start {
           return path(to: position, from: start, by: cameFrom)
             + [LeakSearch.Step(block: blocks[position], offset: Int(edge.offset))]

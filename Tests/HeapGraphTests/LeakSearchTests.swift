@@ -73,6 +73,18 @@ struct LeakSearchTests {
       ])
   }
 
+  @Test("a member's own address in itself is not the way round where others are in the cycle too")
+  func ownAddress() {
+    let (storage, entry) = (heap.add(words: 4), heap.add(words: 4))
+    heap.set(storage, 2, to: storage)
+    heap.set(storage, 3, to: entry)
+    heap.set(entry, 2, to: storage)
+    #expect(
+      heap.search(roots: []).leaks[0].cycle == [
+        LeakSearch.Step(block: 0, offset: 24), LeakSearch.Step(block: 1, offset: 16),
+      ])
+  }
+
   @Test("a block that holds itself is a cycle; one that a lost block holds is no leak of its own")
   func chains() {
     let blocks = (0..<3).map { _ in heap.add(words: 4) }

@@ -96,8 +96,8 @@ extension EndToEnd {
         #expect(outcome.ending == .exited(2), "\(kind): \(outcome.errors)")
         #expect(outcome.errors.hasSuffix("plumb: verdict: leaks (program exit 0)\n"), "\(kind)")
         let totals = try #require(report).totals
-        // The main task's own stack in the heap may still show the last one that it made.
-        #expect((99...100).contains(totals.leakedBlocks / blocks), "\(kind): \(totals)")
+        // What a thread or the allocator left in memory may still show a few of them.
+        #expect((95...100).contains(totals.leakedBlocks / blocks), "\(kind): \(totals)")
         #expect(totals.leakedBlocks % blocks == 0, "\(kind): \(totals)")
         #expect(totals.cycles == totals.leakedBlocks / blocks * cycles, "\(kind)")
         for leak in report?.leaks ?? [] {

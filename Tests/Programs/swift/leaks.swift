@@ -115,7 +115,10 @@ enum Choice {
     keepAlive(20)
     let blocked = DispatchSemaphore(value: 0)
     Thread.detachNewThread { blocked.wait() }
-    for _ in 0..<(Int(arguments.last ?? "") ?? 0) { await plant(arguments[1]) }
+    // In a task of its own: what stays in a task's stack in the heap goes away with the task.
+    await Task {
+      for _ in 0..<(Int(arguments.last ?? "") ?? 0) { await plant(arguments[1]) }
+    }.value
     print(trees.count + watchers.count + choices.count + objects.count, overwriteStack())
   }
 }
