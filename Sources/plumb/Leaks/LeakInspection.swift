@@ -47,13 +47,15 @@ struct LeakInspection {
       let cycle = orderedCycle(of: leak)
       let first = cycle.first?.block ?? leak.blocks[0]
       let path = path(of: first)
-      if suppressions.cover(profile.paths.frames(of: path).map { profile.frames[$0] }) {
+      let steps = cycle.map(step)
+      if suppressions.cover(steps)
+        || suppressions.cover(profile.paths.frames(of: path).map { profile.frames[$0] })
+      {
         findings.suppressedLeaks += 1
         findings.suppressedBlocks += leak.blocks.count + leak.indirectBlocks.count
         continue
       }
       let identity = identities[path]
-      let steps = cycle.map(step)
       let key = Key(identity: identity.value, type: typeName(of: first), cycle: steps)
       var group =
         groups[key]

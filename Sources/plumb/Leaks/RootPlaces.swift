@@ -14,6 +14,9 @@ struct RootPlaces {
   private static let smallestStackBytes: UInt64 = 64 << 10
   /// How far below a mapping's end glibc puts a thread's descriptor, at most.
   private static let descriptorBytes: UInt64 = 64 << 10
+  /// Of the descriptor of a thread that has ended, what glibc goes on to use: itself, and the table
+  /// of thread-local data, which the next thread on that stack takes over.
+  private static let keptBytes: UInt64 = 16
 
   init(
     process: StoppedProcess, layout: plumb_process, memory: ProcessMemory,
@@ -53,28 +56,30 @@ struct RootPlaces {
         // A stack grows downwards: what is below is nobody's any more.
         let start = max(part.lowerBound, lowest - min(lowest, Self.redZoneBytes))
         ranges.append(start..<part.upperBound)
-      } else if !mayBeStack || !isFinishedStack(part, registers: registers) {
+      } else if mayBeStack, let descriptor = finishedThread(part, registers: registers) {
+        ranges.append(descriptor..<(descriptor + Self.keptBytes))
+      } else {
         ranges.append(part)
       }
     }
   }
 
-  /// Whether the range is the stack of a thread that has ended: glibc keeps some for the next ones.
-  /// It lies behind a guard page, and is told by the thread's descriptor at its top, whose first
-  /// and third word are its own address (`tcbhead_t`), and which is no running thread's.
-  private func isFinishedStack(_ range: Range<UInt64>, registers: [plumb_registers]) -> Bool {
-    guard range.upperBound - range.lowerBound >= Self.smallestStackBytes else { return false }
+  /// The descriptor of a thread that has ended, if the range is its stack: glibc keeps some for the
+  /// next ones. It lies behind a guard page, and is told by the thread's descriptor at its top,
+  /// whose first and third word are its own address (`tcbhead_t`), and which is no running thread's.
+  private func finishedThread(_ range: Range<UInt64>, registers: [plumb_registers]) -> UInt64? {
+    guard range.upperBound - range.lowerBound >= Self.smallestStackBytes else { return nil }
     let length = Self.descriptorBytes
     let start = range.upperBound - length
     guard
       let words = memory.values(start, count: Int(length / 8), as: UInt64.self)
-    else { return false }
+    else { return nil }
     for index in stride(from: words.count - 3, through: 0, by: -1) {
       let address = start + UInt64(index * 8)
       guard words[index] == address, words[index + 2] == address else { continue }
-      return !registers.contains { $0.thread_pointer == address }
+      return registers.contains { $0.thread_pointer == address } ? nil : address
     }
-    return false
+    return nil
   }
 
   private func allocatorMappings(_ layout: plumb_process) -> [Range<UInt64>] {

@@ -1,83 +1,9 @@
-// LeaksOfPrograms.swift: leaks are found, counted and explained, and nothing else is called one.
+// LeaksOfPrograms.swift: leaks are found, counted and explained.
 import Foundation
 import Testing
 
-/// What `plumb leaks --format json` says (schema `plumb.leaks/1`).
-private struct LeakReport: Decodable {
-  struct Totals: Decodable {
-    var leakedBlocks: Int
-    var leakedBytes: Int
-    var cycles: Int
-    var liveBlocks: Int
-  }
-  struct Step: Decodable, Equatable {
-    var type: String?
-    var field: String?
-  }
-  struct Leak: Decodable {
-    var function: String
-    var type: String?
-    var leaks: Int
-    var blocks: Int
-    var bytes: Int
-    var indirectBlocks: Int
-    var cycle: [Step]
-  }
-  var totals: Totals
-  var leaks: [Leak]
-}
-
 extension EndToEnd {
   @Suite struct LeaksOfPrograms {
-    private func look(
-      _ program: String, _ arguments: [String] = [], options: [String] = [],
-      environment: [String: String] = [:]
-    ) throws -> (outcome: Outcome, report: LeakReport?) {
-      let folder = try ScratchFolder()
-      let outcome = try Command(
-        path: Harness.tool(),
-        arguments: ["leaks", "--format", "json", "--limit", "0", "-o", "report.json"] + options
-          + ["--", program] + arguments,
-        environment: environment.merging(["PLUMB_LIBRARY": try Harness.library()]) { $1 },
-        folder: folder.path
-      ).run()
-      let json = FileManager.default.contents(atPath: folder.path + "/report.json")
-      let decoder = JSONDecoder()
-      decoder.keyDecodingStrategy = .convertFromSnakeCase
-      return (outcome, try json.map { try decoder.decode(LeakReport.self, from: $0) })
-    }
-
-    private func expectNone(
-      _ program: String, _ arguments: [String], environment: [String: String] = [:]
-    ) throws {
-      let (outcome, report) = try look(program, arguments, environment: environment)
-      #expect(outcome.ending == .exited(0), "\(program): \(outcome.errors)")
-      #expect(outcome.errors.hasSuffix("plumb: verdict: clean (program exit 0)\n"), "\(program)")
-      #expect(report?.totals.leakedBlocks == 0, "\(program)")
-      #expect(report?.totals.liveBlocks ?? 0 > 0, "\(program)")
-    }
-
-    @Test(
-      "nothing leaks in programs of Foundation, tasks, dispatch, enums and weak references",
-      arguments: ["word_index", "word_index_debug", "concurrency", "block_types", "leaks"])
-    func noFalseLeaks(program: String) throws {
-      try expectNone(Harness.program(program), program == "leaks" ? ["alive", "0"] : [])
-    }
-
-    @Test("nothing leaks in sqlite3, python3 and git")
-    func noFalseLeaksOfOthers() throws {
-      if let sqlite = Harness.executable("sqlite3") {
-        try expectNone(
-          sqlite, [":memory:", "create table t(a); insert into t values (1); select 1"])
-      }
-      try expectNone(
-        "/usr/bin/python3", ["-c", "import json; print(len(json.dumps(list(range(1000)))))"],
-        environment: ["PYTHONMALLOC": "malloc"])
-      if let git = Harness.executable("git") {
-        try expectNone(git, ["-C", Harness.packageRoot, "log", "--oneline", "-1"])
-      }
-    }
-
     /// For each kind: blocks and cycles of one leak, and its way round.
     private static let planted: [(kind: String, blocks: Int, cycles: Int, ways: [String])] = [
       ("parents", 5, 1, ["Child.parent", "Parent.children", "[AnyObject] storage.element"]),
@@ -92,7 +18,7 @@ extension EndToEnd {
       arguments: ["leaks", "leaks_debug"])
     func planted(program: String) throws {
       for (kind, blocks, cycles, way) in Self.planted {
-        let (outcome, report) = try look(Harness.program(program), [kind, "100"])
+        let (outcome, report) = try LeakReport.look(Harness.program(program), [kind, "100"])
         #expect(outcome.ending == .exited(2), "\(kind): \(outcome.errors)")
         #expect(outcome.errors.hasSuffix("plumb: verdict: leaks (program exit 0)\n"), "\(kind)")
         let totals = try #require(report).totals
@@ -113,7 +39,7 @@ extension EndToEnd {
     @Test(
       "plain blocks and lists that nobody points to leak; by their starts or middles others live")
     func plainLeaks() throws {
-      let (_, report) = try look(Harness.program("plain_leaks"))
+      let (_, report) = try LeakReport.look(Harness.program("plain_leaks"))
       let leaks = try #require(report).leaks
       #expect(leaks.first { $0.function == "lose_blocks" }?.blocks == 101)
       let lists = try #require(leaks.first { $0.function == "make_list" })
@@ -126,32 +52,32 @@ extension EndToEnd {
       let folder = try ScratchFolder()
       let file = folder.path + "/known"
       let program = try Harness.program("plain_leaks")
-      _ = try look(program, options: ["--generate-suppressions", file])
+      _ = try LeakReport.look(program, options: ["--generate-suppressions", file])
       let text = try String(contentsOfFile: file, encoding: .utf8)
       #expect(text.contains("leak:^lose_blocks$") && text.contains("leak:^make_list$"))
-      let (outcome, report) = try look(program, options: ["--suppressions", file])
+      let (outcome, report) = try LeakReport.look(program, options: ["--suppressions", file])
       #expect(outcome.ending == .exited(0) && report?.leaks.isEmpty == true)
       try "leak:lose_bl*ks\n".write(toFile: file, atomically: true, encoding: .utf8)
-      let (_, half) = try look(program, options: ["--suppressions", file])
+      let (_, half) = try LeakReport.look(program, options: ["--suppressions", file])
       #expect(half?.leaks.map(\.function) == ["make_list"])
       try "lose_blocks\n".write(toFile: file, atomically: true, encoding: .utf8)
-      let (wrong, _) = try look(program, options: ["--suppressions", file])
+      let (wrong, _) = try LeakReport.look(program, options: ["--suppressions", file])
       #expect(wrong.ending == .exited(1) && wrong.errors.contains("1, 'lose_blocks'"))
     }
 
     @Test("a program that fails, is killed, or leaves without exit has a verdict of its own")
     func ends() throws {
       let ends = try Harness.program("ends")
-      let killed = try look(ends, ["kill"]).outcome
+      let killed = try LeakReport.look(ends, ["kill"]).outcome
       #expect(killed.ending == .exited(6))
       #expect(killed.errors.hasSuffix("plumb: verdict: failed (program exit 137)\n"))
-      let left = try look(ends, ["_exit"]).outcome
+      let left = try LeakReport.look(ends, ["_exit"]).outcome
       #expect(left.ending == .exited(5))
       #expect(left.errors.hasSuffix("plumb: verdict: inconclusive (program exit 18)\n"))
-      let failed = try look("/bin/ls", ["/nonexistent"]).outcome
+      let failed = try LeakReport.look("/bin/ls", ["/nonexistent"]).outcome
       #expect(failed.ending == .exited(6))
       #expect(failed.errors.hasSuffix("plumb: verdict: failed (program exit 2)\n"))
-      let missing = try look("/nonexistent/program").outcome
+      let missing = try LeakReport.look("/nonexistent/program").outcome
       #expect(missing.ending == .exited(127))
     }
 
