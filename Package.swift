@@ -15,14 +15,16 @@ let package = Package(
   targets: [
     // What the observed program and the observer share: one header.
     .target(name: "CRecording"),
+    .target(name: "CSwiftMetadata", dependencies: ["CRecording"]),
 
     // What runs inside the observed program. make links the two into libplumb.so; as targets they
     // are checked by every build, and the recorder is tested without hooking the test process.
     .target(
-      name: "CRecorder", dependencies: ["CRecording"],
+      name: "CRecorder", dependencies: ["CRecording", "CSwiftMetadata"],
       cSettings: [.define("_GNU_SOURCE")]),
     .testTarget(
-      name: "CRecorderTests", dependencies: ["CRecorder", "CRecording", "SyntheticRecordings"]),
+      name: "CRecorderTests",
+      dependencies: ["CRecorder", "CRecording", "CSwiftMetadata", "SyntheticRecordings"]),
     .target(
       name: "CInterposer", dependencies: ["CRecorder"],
       exclude: ["allocator_seam.symbols", "library.mk"], publicHeadersPath: ".",
@@ -70,7 +72,7 @@ let package = Package(
     .executableTarget(
       name: "plumb",
       dependencies: [
-        "CInspection", "CRecording", "CaptureStore", "HeapGraph", "ProfileModel",
+        "CInspection", "CRecording", "CSwiftMetadata", "CaptureStore", "HeapGraph", "ProfileModel",
         "RecordingReader", "Rendering", "Symbolication",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),

@@ -21,15 +21,16 @@ LLVM_OBJCOPY := $(call toolchain_tool,llvm-objcopy)
 
 JEMALLOC_ARCHIVE ?= /usr/lib/$(shell uname -m)-linux-gnu/libjemalloc_pic.a
 
-LIBRARY_SOURCES := $(wildcard Sources/CRecorder/*.c Sources/CInterposer/*.c)
+LIBRARY_SOURCES := $(wildcard \
+  Sources/CSwiftMetadata/*.c Sources/CRecorder/*.c Sources/CInterposer/*.c)
 LIBRARY_OBJECTS := $(LIBRARY_SOURCES:Sources/%.c=$(LIBRARY_BUILD)/%.o)
 ALLOCATOR_SEAM := Sources/CInterposer/allocator_seam.symbols
 
 # Link-time optimisation lets a hook, the walk and the live table become one function.
 LIBRARY_CFLAGS := -std=c17 -O2 -flto -g -fPIC -fvisibility=hidden -fno-plt \
   -ftls-model=initial-exec -fasynchronous-unwind-tables -Wall -Wextra -Werror -D_GNU_SOURCE \
-  -ISources/CRecording/include -ISources/CRecorder -ISources/CRecorder/include \
-  -ISources/CInterposer
+  -ISources/CRecording/include -ISources/CSwiftMetadata/include -ISources/CRecorder \
+  -ISources/CRecorder/include -ISources/CInterposer
 
 LIBRARY_LDFLAGS := -shared -fuse-ld=lld -Wl,-z,now -Wl,-z,relro -Wl,-z,defs -Wl,--build-id \
   -Wl,-soname,libplumb.so -Wl,--as-needed -Wl,--exclude-libs,ALL

@@ -1,5 +1,6 @@
 #include "type_table.h"
 
+#include "own_memory.h"
 #include "private_memory.h"
 #include "swift_metadata.h"
 #include "swift_object.h"
@@ -85,7 +86,7 @@ static uint32_t append(const struct adding *adding, uint64_t word, struct plumb_
 
 static uint32_t add_protocol(const struct adding *adding, uint64_t address) {
   uint32_t known = find(adding->table, address);
-  if (known != UNKNOWN_TYPE || !swift_metadata_is_protocol(address)) return known;
+  if (known != UNKNOWN_TYPE || !swift_metadata_is_protocol(&own_memory, address)) return known;
   return append(adding, address,
                 (struct plumb_type){
                     .metadata = address, .descriptor = address, .kind = PLUMB_TYPE_PROTOCOL});
@@ -96,7 +97,7 @@ static uint32_t add(struct adding adding, uint64_t word) {
   uint32_t known = find(adding.table, word);
   struct swift_metadata metadata;
   if (known != UNKNOWN_TYPE || adding.depth > DEEPEST_ARGUMENT) return known;
-  if (!swift_metadata_read(word & ~(uint64_t)TYPE_WORD_IS_ERROR, &metadata)) return UNKNOWN_TYPE;
+  if (!swift_metadata_read(&own_memory, word & ~(uint64_t)TYPE_WORD_IS_ERROR, &metadata)) return UNKNOWN_TYPE;
   struct plumb_type record = {
       .metadata = word & ~(uint64_t)TYPE_WORD_IS_ERROR,
       .descriptor = metadata.descriptor,

@@ -37,7 +37,7 @@ struct TypeReading {
     self.file = file
     let records = try file.records(PLUMB_SECTION_TYPES, as: plumb_type.self)
     for (index, record) in records.enumerated().dropFirst() {
-      guard let kind = BlockType.Kind(record) else {
+      guard let kind = BlockType.Kind(plumb_type_kind(record.kind)) else {
         throw file.damaged("type \(index) is of kind \(record.kind), which does not exist")
       }
       var type = BlockType(kind: kind, address: record.metadata, flags: record.flags)
@@ -78,8 +78,9 @@ struct TypeReading {
 }
 
 extension BlockType.Kind {
-  fileprivate init?(_ record: plumb_type) {
-    switch record.kind {
+  /// The kind that a recording, or a reader of metadata, writes so.
+  public init?(_ kind: plumb_type_kind) {
+    switch kind.rawValue {
     case PLUMB_TYPE_CLASS.rawValue: self = .instance
     case PLUMB_TYPE_STRUCT.rawValue: self = .structure
     case PLUMB_TYPE_ENUM.rawValue: self = .enumeration

@@ -1,5 +1,6 @@
 import CRecorder
 import CRecording
+import CSwiftMetadata
 import Testing
 
 /// The test process is a Swift program itself: its own types are what is read.
@@ -17,7 +18,8 @@ struct SwiftMetadataTests {
 
   private func read(_ type: Any.Type) -> swift_metadata? {
     var metadata = swift_metadata()
-    return swift_metadata_read(address(type), &metadata) ? metadata : nil
+    var memory = own_memory
+    return swift_metadata_read(&memory, address(type), &metadata) ? metadata : nil
   }
 
   private func arguments(_ metadata: swift_metadata?) -> [UInt64] {
@@ -62,20 +64,23 @@ struct SwiftMetadataTests {
     let existential = try #require(read((any Shape).self))
     #expect(existential.kind == PLUMB_TYPE_EXISTENTIAL)
     let protocols = arguments(existential)
-    #expect(protocols.count == 1 && protocols.allSatisfy(swift_metadata_is_protocol))
+    var memory = own_memory
+    #expect(protocols.count == 1)
+    #expect(protocols.allSatisfy { swift_metadata_is_protocol(&memory, $0) })
     #expect(arguments(read(Any.self)).isEmpty)
   }
 
   @Test("what is no metadata is told from it, also where nothing can be read")
   func notMetadata() {
     var metadata = swift_metadata()
+    var memory = own_memory
     let words: [UInt64] = [0, 1, 7, 0x200, 0xdead_beef_0000, UInt64.max, 8, 16]
     words.withUnsafeBufferPointer { buffer in
-      for word in buffer { #expect(!swift_metadata_read(word, &metadata), "\(word)") }
+      for word in buffer { #expect(!swift_metadata_read(&memory, word, &metadata), "\(word)") }
       let here = UInt64(UInt(bitPattern: buffer.baseAddress!))
       // A class has a zero first, as much memory has; a struct is told by its descriptor.
-      #expect(!swift_metadata_read(here, &metadata))
-      #expect(!swift_metadata_read(here + 24, &metadata))
+      #expect(!swift_metadata_read(&memory, here, &metadata))
+      #expect(!swift_metadata_read(&memory, here + 24, &metadata))
     }
   }
 }

@@ -39,7 +39,10 @@ struct ProcessLeaks {
     let copy = try copied.get()
     let profile: Profile
     do throws(RecordingError) {
-      profile = Symbolicator(files: files).symbolicate(try recording.profile())
+      let recorded = try recording.profile()
+      let memory = ProcessMemory(pid: pid)
+      profile = Symbolicator(files: files).symbolicate(
+        LiveTypes.add(to: recorded, of: copy.image, memory: memory))
     } catch {
       throw .report(error.description)
     }

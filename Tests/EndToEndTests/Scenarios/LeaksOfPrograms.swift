@@ -108,5 +108,25 @@ extension EndToEnd {
       program.send(SIGTERM)
       #expect(try program.wait().ending == .killed(by: SIGTERM))
     }
+
+    @Test("types and properties are named in a process that runs, where nothing was freed")
+    func runningSwift() throws {
+      let folder = try ScratchFolder()
+      let program = try Command(
+        path: Harness.program("leaks"), arguments: ["dictionary", "100", "wait"],
+        environment: [
+          "LD_PRELOAD": Harness.library(), "PLUMB_OUTPUT": folder.path + "/p.recording",
+        ], folder: folder.path
+      ).start()
+      try program.waitForOutput("ready")
+      let outcome = try Command(
+        path: Harness.tool(), arguments: ["leaks", "\(program.pid)"], folder: folder.path
+      ).run()
+      program.send(SIGKILL)
+      _ = try program.wait()
+      #expect(outcome.ending == .exited(2), "\(outcome.errors)")
+      let way = "leaks.Entry.table → [Int: leaks.Entry] storage.element → leaks.Entry"
+      #expect(outcome.output.contains("cycle: \(way)\n"), "\(outcome.output)")
+    }
   }
 }

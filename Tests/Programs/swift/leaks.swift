@@ -1,6 +1,7 @@
 // leaks.swift: blocks that nobody can reach, and blocks that only look so.
 //
-// `leaks KIND COUNT` plants one kind of leak so many times; `alive` plants none. In any case blocks
+// `leaks KIND COUNT` plants one kind of leak so many times; `alive` plants none. `leaks KIND COUNT
+// wait` waits half a minute before it ends. In any case blocks
 // are kept alive in ways that a search for plain pointers doesn't see: by indirect enums, by
 // weak references' side tables, by bridged strings and by the spare bits of enums.
 import Dispatch
@@ -117,8 +118,12 @@ enum Choice {
     Thread.detachNewThread { blocked.wait() }
     // In a task of its own: what stays in a task's stack in the heap goes away with the task.
     await Task {
-      for _ in 0..<(Int(arguments.last ?? "") ?? 0) { await plant(arguments[1]) }
+      for _ in 0..<(Int(arguments[2]) ?? 0) { await plant(arguments[1]) }
     }.value
+    if arguments.last == "wait" {
+      FileHandle.standardOutput.write(Data("ready\n".utf8))
+      try? await Task.sleep(for: .seconds(30))
+    }
     print(trees.count + watchers.count + choices.count + objects.count, overwriteStack())
   }
 }
