@@ -44,6 +44,7 @@ int inspection_registers(pid_t thread, struct plumb_registers *registers) {
   ptrace(PTRACE_GETREGSET, thread, NT_X86_XSTATE, &vector);
   registers->stack_pointer = user.rsp;
   registers->thread_pointer = user.fs_base;
+  registers->thread = thread;
   return 0;
 }
 

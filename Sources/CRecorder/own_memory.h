@@ -1,4 +1,4 @@
-// own_memory.h: the memory of the process that the recorder is in, as readers of metadata ask for it.
+// own_memory.h: the memory of the recorder's own process, as readers of metadata ask for it.
 //
 // By plain loads of what is readable: what leads there is a word of the program's, and may be none
 // of a type.

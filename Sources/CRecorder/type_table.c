@@ -97,9 +97,10 @@ static uint32_t add(struct adding adding, uint64_t word) {
   uint32_t known = find(adding.table, word);
   struct swift_metadata metadata;
   if (known != UNKNOWN_TYPE || adding.depth > DEEPEST_ARGUMENT) return known;
-  if (!swift_metadata_read(&own_memory, word & ~(uint64_t)TYPE_WORD_IS_ERROR, &metadata)) return UNKNOWN_TYPE;
+  uint64_t address = word & ~(uint64_t)TYPE_WORD_IS_ERROR;
+  if (!swift_metadata_read(&own_memory, address, &metadata)) return UNKNOWN_TYPE;
   struct plumb_type record = {
-      .metadata = word & ~(uint64_t)TYPE_WORD_IS_ERROR,
+      .metadata = address,
       .descriptor = metadata.descriptor,
       .kind = metadata.kind,
       .argument_count = metadata.argument_count,

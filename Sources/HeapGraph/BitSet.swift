@@ -18,4 +18,12 @@ struct BitSet {
     words[number >> 6] |= bit
     return isNew
   }
+
+  /// Takes out what is in another set of the same size.
+  mutating func subtract(_ other: BitSet) {
+    for index in words.indices { words[index] &= ~other.words[index] }
+  }
+
+  /// How many numbers are in the set.
+  var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 }

@@ -16,7 +16,7 @@ public struct LeakSearch {
   }
 
   /// One reference of a cycle.
-  public struct Step: Hashable {
+  public struct Step: Hashable, Sendable {
     /// The block that refers.
     public var block: Int
     /// Where in the block, in bytes.
@@ -40,23 +40,8 @@ public struct LeakSearch {
     _ image: HeapImage, roots: some Sequence<UnsafeBufferPointer<UInt64>>
   ) {
     let references = References(image)
-    var reached = BitSet(count: image.blocks.count)
-    var pending: [Int32] = []
-    for words in roots {
-      for word in words {
-        guard let target = references.target(of: word), reached.insert(target) else { continue }
-        pending.append(Int32(target))
-      }
-    }
-    var count = pending.count
-    while let block = pending.popLast() {
-      references.forEach(of: Int(block)) { target, _ in
-        guard reached.insert(target) else { return }
-        count += 1
-        pending.append(Int32(target))
-      }
-    }
-    reachableBlocks = count
+    let reached = references.reached(from: references.targets(of: roots).map(\.block))
+    reachableBlocks = reached.count
     let lost = image.blocks.indices.filter { !reached.contains($0) }
     leaks = LostBlocks(lost, references: references).leaks()
   }

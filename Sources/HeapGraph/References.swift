@@ -27,6 +27,13 @@ public struct References {
     self.sideTables = sideTables
   }
 
+  var blockCount: Int { image.blocks.count }
+
+  /// The object whose counts a block holds in its stead: what a weak reference leads to.
+  public func object(ofSideTable block: Int) -> Int? {
+    sideTables.contains(block) ? image.words(of: block).first.flatMap(image.block) : nil
+  }
+
   /// The block that a word of a root refers to.
   public func target(of word: UInt64) -> Int? {
     image.block(holding: word & Self.addressBits)

@@ -3,23 +3,6 @@
 /// A *leak* is a block, or a cycle of blocks that hold each other, that nothing else leads to; what
 /// it alone leads to is *indirect*. Leaks of one site, type and shape are one group.
 public struct LeakFindings: Sendable {
-  /// One reference of a cycle: a block of a type, and the property that leads on.
-  public struct Step: Hashable, Sendable {
-    /// Nil where the block's type is not known.
-    public var type: String?
-    /// The property, or nil where only its place is known.
-    public var field: String?
-    /// Where the reference stands in the block, in bytes.
-    public var offset: Int
-
-    /// One reference.
-    public init(type: String?, field: String?, offset: Int) {
-      self.type = type
-      self.field = field
-      self.offset = offset
-    }
-  }
-
   /// Leaks that are alike.
   public struct Group: Sendable {
     /// The path that allocated the block, or the first of the cycle's.
@@ -37,10 +20,10 @@ public struct LeakFindings: Sendable {
     public var indirectBlocks = 0
     public var indirectBytes = 0
     /// The way round; empty where the blocks hold no cycle.
-    public var cycle: [Step]
+    public var cycle: [HeapStep]
 
     /// Leaks of a site, none counted yet.
-    public init(path: PathID, identity: SiteIdentity, type: String?, cycle: [Step]) {
+    public init(path: PathID, identity: SiteIdentity, type: String?, cycle: [HeapStep]) {
       self.path = path
       self.identity = identity
       self.type = type

@@ -39,6 +39,11 @@ struct HelpTests {
     #expect(try ToolRun.plumb(["leaks", "--help"]).output == golden("plumb-leaks--help.txt"))
   }
 
+  @Test("plumb why --help")
+  func whyCommand() throws {
+    #expect(try ToolRun.plumb(["why", "--help"]).output == golden("plumb-why--help.txt"))
+  }
+
   @Test("plumb top --help")
   func topCommand() throws {
     #expect(try ToolRun.plumb(["top", "--help"]).output == golden("plumb-top--help.txt"))

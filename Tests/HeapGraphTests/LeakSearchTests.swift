@@ -1,36 +1,6 @@
 import HeapGraph
 import Testing
 
-/// A heap made by hand: blocks of words, each word a reference to another block or a plain number.
-private final class SyntheticHeap {
-  private var storage: [UnsafeMutableBufferPointer<UInt64>] = []
-  private var blocks: [HeapImage.Block] = []
-
-  deinit { for words in storage { words.deallocate() } }
-
-  /// Adds a block of so many words, 64 KiB behind the one before; gives its address.
-  func add(words count: Int) -> UInt64 {
-    let words = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: count)
-    words.initialize(repeating: 0)
-    storage.append(words)
-    let address = 0x7f00_0000_0000 + UInt64(blocks.count) * 65536
-    blocks.append(HeapImage.Block(address: address, bytes: UInt64(count * 8), site: 1))
-    return address
-  }
-
-  func set(_ block: UInt64, _ index: Int, to word: UInt64) {
-    storage[Int((block - 0x7f00_0000_0000) / 65536)][index] = word
-  }
-
-  func search(roots: [UInt64]) -> LeakSearch {
-    let segments = zip(blocks, storage).map {
-      HeapImage.Segment(address: $0.address, contents: UnsafeRawBufferPointer($1))
-    }
-    let image = HeapImage(blocks: blocks.shuffled(), segments: segments.shuffled())
-    return roots.withUnsafeBufferPointer { LeakSearch(image, roots: [$0]) }
-  }
-}
-
 @Suite("Search for leaks")
 struct LeakSearchTests {
   private let heap = SyntheticHeap()

@@ -103,4 +103,18 @@ struct JSONSchemaTests {
       #expect(!Self.run(Self.validation, input: changed, schema: "doctor").output.isEmpty)
     }
   }
+
+  @Test(
+    "Ways to blocks are valid by their own schema, which refuses what is none",
+    .enabled(if: hasValidator, "needs Python's jsonschema: pip install jsonschema"))
+  func holders() {
+    var text = ""
+    HolderJSON(HolderReportTests.sample, limit: 0).render(SampleHeap().profile, to: &text)
+    #expect(Self.run(Self.validation, input: text, schema: "why") == (0, ""))
+    for (from, to) in [("\"weak\"", "\"soft\""), ("\"retained_bytes\": 95000", "\"x\": 1")] {
+      #expect(text.contains(from))
+      let changed = text.replacing(from, with: to)
+      #expect(!Self.run(Self.validation, input: changed, schema: "why").output.isEmpty)
+    }
+  }
 }

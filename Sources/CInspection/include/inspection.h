@@ -18,6 +18,7 @@ struct plumb_registers {
   uint64_t values[PLUMB_REGISTERS + PLUMB_VECTOR_WORDS];  // zero where a processor has fewer
   uint64_t stack_pointer;
   uint64_t thread_pointer;
+  pid_t thread;
 };
 
 // Attaches to a thread and stops it. `signal` is one that the stop kept from the thread, to be

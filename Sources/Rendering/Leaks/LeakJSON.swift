@@ -59,11 +59,7 @@ public struct LeakJSON {
       writer.integer("indirect_bytes", group.indirectBytes)
       writer.array("cycle") { writer in
         for step in group.cycle {
-          writer.object { writer in
-            writer.string("type", step.type)
-            writer.string("field", step.field)
-            writer.integer("offset", step.offset)
-          }
+          writer.object { EncodedHeapStep(step).writeMembers(to: &$0) }
         }
       }
       writer.array("stack") { writer in

@@ -60,33 +60,17 @@ public struct LeakReport {
     var lines = [style.paint(words.joined(separator: style.separator), as: .heading)]
     if !group.cycle.isEmpty { lines.append("  cycle: " + cycle(group.cycle)) }
     let site = Site(path: group.path)
-    lines.append("  " + place(of: site, in: profile))
+    lines.append("  " + PlaceText.function(of: site, in: profile))
     return lines + CallerText(profile, style: style).lines(of: site).map { "    " + $0 }
-  }
-
-  /// The function that allocated, and where.
-  private func place(of site: Site, in profile: Profile) -> String {
-    let blame = profile.blame(of: site.path).path
-    guard blame != .root else { return Marker.unattributed.description }
-    let frame = profile.frames[profile.paths.frame(of: blame)]
-    let place = PlaceText.place(of: frame).map { "  \($0)" } ?? ""
-    return DisplayWidth.printable("\(frame.displayName)\(place)  \(frame.moduleName)")
   }
 
   /// Steps of a cycle that are shown; the rest is counted.
   private static let shownSteps = 12
 
-  /// `Parent.children → [Child] storage[0] → Child.parent → Parent`
-  private func cycle(_ steps: [LeakFindings.Step]) -> String {
-    let arrow = style.usesUnicode ? " → " : " -> "
-    var names = steps.prefix(Self.shownSteps).map { step in
-      let type = step.type.map(DisplayWidth.printable) ?? "?"
-      return type + (step.field.map { ".\(DisplayWidth.printable($0))" } ?? "+\(step.offset)")
-    }
-    if steps.count > Self.shownSteps {
-      names.append("\(style.ellipsis) \(steps.count - Self.shownSteps) more")
-    }
-    names.append(steps[0].type.map(DisplayWidth.printable) ?? "?")
-    return names.joined(separator: arrow)
+  /// `Parent.children → [Child] storage.element → Child.parent → Parent`
+  private func cycle(_ steps: [HeapStep]) -> String {
+    let text = HeapStepText(style: style)
+    let names = text.texts(of: steps, shown: Self.shownSteps) + [text.type(steps[0].type)]
+    return names.joined(separator: text.arrow)
   }
 }

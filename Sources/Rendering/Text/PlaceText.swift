@@ -17,4 +17,13 @@ enum PlaceText {
     return frames.count == 1
       ? place : "\(place) +\(frames.count - 1) \(frames.count == 2 ? "line" : "lines")"
   }
+
+  /// The function that a site is blamed on, its place and its module.
+  static func function(of site: Site, in profile: Profile) -> String {
+    let blame = profile.blame(of: site.path).path
+    guard blame != .root else { return Marker.unattributed.description }
+    let frame = profile.frames[profile.paths.frame(of: blame)]
+    let place = place(of: frame).map { "  \($0)" } ?? ""
+    return DisplayWidth.printable("\(frame.displayName)\(place)  \(frame.moduleName)")
+  }
 }

@@ -76,6 +76,7 @@ public struct TerminalStyle: Sendable, Equatable {
 
   var ellipsis: String { usesUnicode ? "…" : "..." }
   var separator: String { usesUnicode ? " · " : " - " }
+  var times: String { usesUnicode ? "×" : "x" }
   var dash: String { usesUnicode ? "—" : "-" }
   var callerArrow: String { usesUnicode ? "← " : "<- " }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ProfileModel
 import Rendering
 
 /// `plumb leaks`: what nobody can reach any more, at a program's exit or while it runs.
@@ -69,26 +70,22 @@ struct LeaksCommand: ParsableCommand {
   func run() throws {
     var known = LeakSuppressions()
     for file in suppressions { try known.add(file: file) }
-    guard let pid else { throw ExitCode(try look(at: program, known)) }
-    let process = try RecordedProgram(pid: pid)
-    let answer = try ProcessLeaks(
-      pid: Int32(pid), name: process.name, recording: try process.recording(), files: process.files
-    ).search(suppressions: known)
+    let look = { (heap: InspectedHeap) in
+      LeakAnswer(findings: heap.leaks(suppressions: known), profile: heap.profile)
+    }
+    guard let pid else { throw ExitCode(try run(program, look)) }
+    let answer = look(try InspectedHeap(pid: pid))
     try deliver(answer)
     throw ExitCode(try conclude(answer, programStatus: nil).announce(file: verdict))
   }
 
-  private func look(at program: [String], _ known: LeakSuppressions) throws -> Int32 {
-    let outcome = try LeaksAtExit(
-      program: program, allocator: allocator, suppressions: known
-    ).run()
+  private func run(
+    _ program: [String], _ look: @escaping (InspectedHeap) -> LeakAnswer
+  ) throws -> Int32 {
+    let outcome = try HeldProgram(program: program, allocator: allocator)
+      .run(usage: "plumb leaks -- PROGRAM ARGUMENTS…", look: look)
     guard let answer = outcome.answer else {
-      Message.note(
-        outcome.wasKilled
-          ? "the program was ended by signal \(outcome.programStatus - 128): there was no exit at "
-            + "which it could be looked at."
-          : "the program ended without passing through exit, or was not recorded: it could not be "
-            + "looked at.")
+      outcome.explain()
       let word: Verdict.Word = outcome.wasKilled ? .failed : .inconclusive
       return try Verdict(word: word, programStatus: outcome.programStatus).announce(file: verdict)
     }
@@ -116,9 +113,15 @@ struct LeaksCommand: ParsableCommand {
     }
     guard let generateSuppressions else { return }
     try ReportDelivery(output: generateSuppressions, force: force).deliver { output, _ in
-      LeakSuppressions.write(for: answer, to: &output)
+      LeakSuppressions.write(for: answer.findings, in: answer.profile, to: &output)
     }
   }
+}
+
+/// What a search for leaks came to: the findings, and the profile that their paths belong to.
+private struct LeakAnswer {
+  var findings: LeakFindings
+  var profile: Profile
 }
 
 /// The formats that leaks are written in.

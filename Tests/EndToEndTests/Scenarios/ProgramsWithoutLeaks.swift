@@ -1,5 +1,5 @@
-// ProgramsWithoutLeaks.swift: nothing that is alive is called a leak, in programs of many kinds, and
-// one leak in each of them is found.
+// ProgramsWithoutLeaks.swift: nothing that is alive is called a leak, in programs of many kinds,
+// and what is planted in each of them is found.
 import Foundation
 import Testing
 

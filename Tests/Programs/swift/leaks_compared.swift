@@ -1,5 +1,7 @@
-// leaks_compared.swift: 50 blocks that leaked, in ten cycles, and 160 that only look so to a search
-// for plain pointers: what `plumb leaks`, LeakSanitizer and valgrind say of it stands in the README.
+// leaks_compared.swift: 50 blocks that leaked, in ten cycles, and 160 that only look so to a
+// search for plain pointers.
+//
+// What `plumb leaks`, LeakSanitizer and valgrind say of it stands in the README.
 import Foundation
 
 final class Parent {

@@ -11,7 +11,7 @@ import HeapGraph
 /// stack only the part in use counts, and a finished thread's not at all.
 final class HeapCopy {
   let image: HeapImage
-  private(set) var roots: [UnsafeBufferPointer<UInt64>] = []
+  private(set) var roots: [RootWords] = []
   private var buffers: [UnsafeMutableRawBufferPointer] = []
 
   /// - Throws: 5 when the process can't be read as a whole.
@@ -40,7 +40,7 @@ final class HeapCopy {
     buffers = contents
     let places = RootPlaces(
       process: process, layout: layout, memory: memory, blocks: image.blocks)
-    for range in places.ranges { addRoot(range, memory: memory) }
+    for (range, place) in places.ranges { addRoot(range, at: place, memory: memory) }
     for registers in process.registers { addRegisters(registers) }
   }
 
@@ -92,7 +92,9 @@ final class HeapCopy {
     return segments
   }
 
-  private func addRoot(_ range: Range<UInt64>, memory: ProcessMemory) {
+  private func addRoot(
+    _ range: Range<UInt64>, at place: RootWords.Place, memory: ProcessMemory
+  ) {
     let start = (range.lowerBound + 7) / 8 * 8
     guard start + 8 <= range.upperBound else { return }
     let count = Int((range.upperBound - start) / 8)
@@ -106,9 +108,9 @@ final class HeapCopy {
       guard read > 0 else { break }
       done += read
     }
-    roots.append(
-      UnsafeBufferPointer(
-        start: buffer.baseAddress!.assumingMemoryBound(to: UInt64.self), count: done / 8))
+    let words = UnsafeBufferPointer(
+      start: buffer.baseAddress!.assumingMemoryBound(to: UInt64.self), count: done / 8)
+    roots.append(RootWords(words: words, address: start, place: place))
   }
 
   private func addRegisters(_ registers: plumb_registers) {
@@ -116,8 +118,8 @@ final class HeapCopy {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: count * 8, alignment: 8)
     withUnsafeBytes(of: registers.values) { buffer.copyMemory(from: $0) }
     buffers.append(buffer)
-    roots.append(
-      UnsafeBufferPointer(
-        start: buffer.baseAddress!.assumingMemoryBound(to: UInt64.self), count: count))
+    let words = UnsafeBufferPointer(
+      start: buffer.baseAddress!.assumingMemoryBound(to: UInt64.self), count: count)
+    roots.append(RootWords(words: words, address: 0, place: .registers(registers.thread)))
   }
 }

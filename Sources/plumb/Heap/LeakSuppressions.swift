@@ -36,12 +36,14 @@ struct LeakSuppressions {
   }
 
   /// Writes a line for each group that was found: the function that allocated.
-  static func write(for answer: LeakAnswer, to output: inout some TextOutputStream) {
+  static func write(
+    for findings: LeakFindings, in profile: Profile, to output: inout some TextOutputStream
+  ) {
     var written: Set<String> = []
-    for group in answer.findings.groups {
-      let blame = answer.profile.blame(of: group.path).path
+    for group in findings.groups {
+      let blame = profile.blame(of: group.path).path
       guard blame != .root else { continue }
-      let frame = answer.profile.frames[answer.profile.paths.frame(of: blame)]
+      let frame = profile.frames[profile.paths.frame(of: blame)]
       let line = "leak:^\(frame.displayName)$"
       guard written.insert(line).inserted else { continue }
       let type = group.type.map { " of \($0)" } ?? ""
@@ -50,7 +52,7 @@ struct LeakSuppressions {
   }
 
   /// Whether a cycle is one of the built-in ones.
-  func cover(_ cycle: [LeakFindings.Step]) -> Bool {
+  func cover(_ cycle: [HeapStep]) -> Bool {
     cycle.contains { step in
       Self.builtIn.contains { step.type == $0.type && step.field == $0.field }
     }

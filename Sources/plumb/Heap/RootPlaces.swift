@@ -4,7 +4,7 @@ import HeapGraph
 
 /// Where in a stopped process references to blocks may stand, outside of the blocks themselves.
 struct RootPlaces {
-  private(set) var ranges: [Range<UInt64>] = []
+  private(set) var ranges: [(range: Range<UInt64>, place: RootWords.Place)] = []
   private let memory: ProcessMemory
 
   /// What a function may use below the stack pointer (System V ABI for x86-64, 3.2.2).
@@ -51,22 +51,24 @@ struct RootPlaces {
     mayBeStack: Bool
   ) {
     for part in Self.subtract(excluded, from: range) {
-      let pointers = registers.map(\.stack_pointer).filter(part.contains)
-      if let lowest = pointers.min() {
+      let threads = registers.filter { part.contains($0.stack_pointer) }
+      if let lowest = threads.min(by: { $0.stack_pointer < $1.stack_pointer }) {
         // A stack grows downwards: what is below is nobody's any more.
-        let start = max(part.lowerBound, lowest - min(lowest, Self.redZoneBytes))
-        ranges.append(start..<part.upperBound)
+        let pointer = lowest.stack_pointer
+        let start = max(part.lowerBound, pointer - min(pointer, Self.redZoneBytes))
+        ranges.append((start..<part.upperBound, .stack(lowest.thread)))
       } else if mayBeStack, let descriptor = finishedThread(part, registers: registers) {
-        ranges.append(descriptor..<(descriptor + Self.keptBytes))
+        ranges.append((descriptor..<(descriptor + Self.keptBytes), .memory))
       } else {
-        ranges.append(part)
+        ranges.append((part, .memory))
       }
     }
   }
 
   /// The descriptor of a thread that has ended, if the range is its stack: glibc keeps some for the
   /// next ones. It lies behind a guard page, and is told by the thread's descriptor at its top,
-  /// whose first and third word are its own address (`tcbhead_t`), and which is no running thread's.
+  /// whose first and third word are its own address (`tcbhead_t`), and which is not that of a
+  /// running thread.
   private func finishedThread(_ range: Range<UInt64>, registers: [plumb_registers]) -> UInt64? {
     guard range.upperBound - range.lowerBound >= Self.smallestStackBytes else { return nil }
     let length = Self.descriptorBytes
