@@ -16,15 +16,19 @@ let package = Package(
     // What the observed program and the observer share: one header.
     .target(name: "CRecording"),
 
+    // What a program may ask of a recorder that is loaded with it: one header, nothing to link.
+    .target(name: "CPlumbSeam"),
+
     // What runs inside the observed program. make links the two into libplumb.so; as targets they
     // are checked by every build, and the recorder is tested without hooking the test process.
     .target(
-      name: "CRecorder", dependencies: ["CRecording"],
+      name: "CRecorder", dependencies: ["CPlumbSeam", "CRecording"],
       cSettings: [.define("_GNU_SOURCE")]),
     .testTarget(
-      name: "CRecorderTests", dependencies: ["CRecorder", "CRecording", "SyntheticRecordings"]),
+      name: "CRecorderTests",
+      dependencies: ["CPlumbSeam", "CRecorder", "CRecording", "SyntheticRecordings"]),
     .target(
-      name: "CInterposer", dependencies: ["CRecorder"],
+      name: "CInterposer", dependencies: ["CPlumbSeam", "CRecorder"],
       exclude: ["allocator_seam.symbols", "library.mk"], publicHeadersPath: ".",
       cSettings: [.define("_GNU_SOURCE"), .headerSearchPath("../CRecorder")]),
 
@@ -74,7 +78,7 @@ let package = Package(
     .testTarget(name: "EndToEndTests"),
 
     // What programs and tests import: no dependency of its own.
-    .target(name: "Plumb"),
+    .target(name: "Plumb", dependencies: ["CPlumbSeam"]),
     .testTarget(name: "PlumbTests", dependencies: ["Plumb"]),
 
     // The rules of the repository itself: style, the source map, what libplumb.so may depend on.
