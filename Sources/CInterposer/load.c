@@ -67,4 +67,7 @@ __attribute__((constructor(101))) static void load(void) {
   find_other_malloc();
 }
 
-__attribute__((destructor)) static void unload(void) { recorder_exiting(); }
+__attribute__((destructor)) static void unload(void) {
+  UNDER_GUARD(recorder_count_live_types());
+  recorder_exiting();
+}

@@ -41,12 +41,12 @@ static bool has_room(struct lane *lane, struct recording *recording) {
   return true;
 }
 
-static struct plumb_entry **page_for(struct lane *lane, uint32_t site) {
+static struct lane_site *page_for(struct lane *lane, uint32_t site) {
   uint64_t page = site / LANE_PAGE_SITES;
   if (page >= lane->page_count) {
     uint64_t count = lane->page_count == 0 ? 64 : lane->page_count * 2;
     while (count <= page) count *= 2;
-    struct plumb_entry ***pages = private_memory_allocate(count * sizeof *pages);
+    struct lane_site **pages = private_memory_allocate(count * sizeof *pages);
     if (pages == NULL) return NULL;
     if (lane->page_count != 0) memcpy(pages, lane->pages, lane->page_count * sizeof *pages);
     lane->pages = pages;
@@ -59,14 +59,15 @@ static struct plumb_entry **page_for(struct lane *lane, uint32_t site) {
 }
 
 struct plumb_entry *lane_add_entry(struct lane *lane, struct recording *recording, uint32_t site) {
-  struct plumb_entry **page = page_for(lane, site);
+  struct lane_site *page = page_for(lane, site);
   if (page == NULL || !has_room(lane, recording)) return lane->unattributed;
   struct plumb_chunk *chunk = lane->chunk;
   struct plumb_entry *entry = &chunk->entries[chunk->count];
   entry->site = site;
   entry->epoch = recording->header->pulse.epoch;
   __atomic_store_n(&chunk->count, chunk->count + 1, __ATOMIC_RELEASE);
-  page[site % LANE_PAGE_SITES] = entry;
+  page[site % LANE_PAGE_SITES] =
+      (struct lane_site){.entry = entry, .probes = site == 0 ? 0 : LANE_TYPE_PROBES};
   return entry;
 }
 
@@ -106,6 +107,17 @@ struct lane *lane_table_overflow(struct lane_table *table) {
   struct lane *lane = NULL;
   if (lanes->count == lanes->capacity) lane = &table->lanes[lanes->capacity - 1];
   if (lanes->count + 1 == lanes->capacity) lane = next_lane(table, lanes->capacity);
+  spin_lock_release(&table->lock);
+  return lane;
+}
+
+struct lane *lane_table_live_types(struct lane_table *table) {
+  spin_lock_acquire(&table->lock);
+  uint64_t capacity = section(table->recording, PLUMB_SECTION_LANES)->capacity;
+  uint32_t index = (uint32_t)section(table->recording, PLUMB_SECTION_LANES)->count;
+  bool has_room = index < capacity - 1 && start_lane(table, index);
+  if (has_room) table->lanes[index].shared->purpose = PLUMB_LANE_LIVE_TYPES;
+  struct lane *lane = has_room ? next_lane(table, capacity - 1) : NULL;
   spin_lock_release(&table->lock);
   return lane;
 }

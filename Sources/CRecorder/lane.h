@@ -15,13 +15,25 @@
 
 #define LANE_PAGE_SITES 512u
 
+// Frees of a site whose blocks are looked at, until they are taken for no Swift objects for good:
+// a stack allocates objects or it doesn't.
+#define LANE_TYPE_PROBES 4u
+
 struct thread;
+
+// What a lane knows of a site. A free finds all of it in one cache line.
+struct lane_site {
+  struct plumb_entry *entry;        // NULL: the lane hasn't counted the site yet
+  uint64_t type_word;               // what the last typed block began with
+  struct plumb_entry *typed_entry;  // where it was counted
+  uint64_t probes;                  // 0: its blocks have no types
+};
 
 struct lane {
   struct plumb_lane *shared;
   struct thread *thread;                // the owner's state, which passes on with the lane
   struct plumb_chunk *chunk;         // where the next entry goes
-  struct plumb_entry ***pages;       // [site / LANE_PAGE_SITES][site % LANE_PAGE_SITES]
+  struct lane_site **pages;          // [site / LANE_PAGE_SITES][site % LANE_PAGE_SITES]
   struct plumb_entry *unattributed;  // site 0's entry, made with the lane
   uint64_t page_count;
   uint32_t index;
@@ -43,20 +55,25 @@ struct lane *lane_table_take(struct lane_table *table, uint32_t process, uint32_
 // The last lane, for all threads that found no other. Its users take turns. NULL without memory.
 struct lane *lane_table_overflow(struct lane_table *table);
 
+// A lane of no thread, for what was live at exit. NULL when there is no room.
+struct lane *lane_table_live_types(struct lane_table *table);
+
 // Adds an entry for a site that the lane has not counted yet. The unattributed site's when there is
 // no room.
 struct plumb_entry *lane_add_entry(struct lane *lane, struct recording *recording, uint32_t site);
 
-static inline struct plumb_entry *lane_find_entry(const struct lane *lane, uint32_t site) {
+// What the lane knows of a site; NULL when it has not counted it.
+static inline struct lane_site *lane_find_site(const struct lane *lane, uint32_t site) {
   uint64_t page = site / LANE_PAGE_SITES;
   if (page >= lane->page_count || lane->pages[page] == NULL) return NULL;
-  return lane->pages[page][site % LANE_PAGE_SITES];
+  struct lane_site *found = &lane->pages[page][site % LANE_PAGE_SITES];
+  return found->entry == NULL ? NULL : found;
 }
 
 static inline struct plumb_entry *lane_entry(struct lane *lane, struct recording *recording,
                                              uint32_t site) {
-  struct plumb_entry *entry = lane_find_entry(lane, site);
-  return __builtin_expect(entry != NULL, 1) ? entry : lane_add_entry(lane, recording, site);
+  struct lane_site *found = lane_find_site(lane, site);
+  return __builtin_expect(found != NULL, 1) ? found->entry : lane_add_entry(lane, recording, site);
 }
 
 // The lifetime buckets that belong to an entry.

@@ -176,3 +176,28 @@ bool live_table_take(struct live_table *table, const void *address, struct live_
   block->birth_bytes = plumb_live_birth_bytes(taken);
   return true;
 }
+
+// --- All blocks ----------------------------------------------------------------------------------
+
+static void visit_pages(struct live_pages *pages, uintptr_t start, live_page_visitor *visit,
+                        void *context) {
+  for (uint32_t page = 0; page < PAGES; page++) {
+    uint64_t word = __atomic_load_n(&pages->pages[page], __ATOMIC_ACQUIRE);
+    if (word == 0) continue;
+    uint32_t count = plumb_live_slots((uint32_t)(word >> ADDRESS_BITS));
+    visit(context, start + (uintptr_t)page * OS_PAGE_BYTES,
+          (struct plumb_live_slot *)(word & ADDRESS_MASK), count);
+  }
+}
+
+void live_table_visit(const struct live_table *table, live_page_visitor *visit, void *context) {
+  for (uintptr_t root = 0; root < ROOTS; root++) {
+    struct live_pages **middles = __atomic_load_n(&table->roots[root], __ATOMIC_ACQUIRE);
+    for (uintptr_t middle = 0; middles != NULL && middle < MIDDLES; middle++) {
+      struct live_pages *pages = __atomic_load_n(&middles[middle], __ATOMIC_ACQUIRE);
+      if (pages == NULL) continue;
+      visit_pages(pages, (root << PLUMB_LIVE_MIDDLE_BITS | middle) << (12 + PAGE_BITS), visit,
+                  context);
+    }
+  }
+}

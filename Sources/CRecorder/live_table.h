@@ -33,7 +33,8 @@ struct live_block {
 struct live_pages;  // 1024 pages = 4 MiB of address space
 struct live_table {
   struct live_pages ***roots;            // 2^12 × 2^13 × 2^10 pages × 2^12 bytes = 2^47
-  uint64_t spare_arrays[PLUMB_LIVE_CLASSES];  // stacks of arrays out of use: counter << 48 | address
+  // Stacks of arrays out of use: counter << 48 | address.
+  uint64_t spare_arrays[PLUMB_LIVE_CLASSES];
 };
 
 bool live_table_start(struct live_table *table);
@@ -42,12 +43,17 @@ bool live_table_start(struct live_table *table);
 block_class live_table_class(size_t bytes);
 block_class live_table_class_of_mixed_pages(void);
 
-// False when there was no memory for it, or it is larger than 2^40 bytes: the block is then unknown
-// to `take`.
+// False when there was no memory for it, or it has 2^40 bytes or more: `take` won't find it.
 bool live_table_put(struct live_table *table, const void *address, block_class class,
                     struct live_block block);
 
 // Removes a block. False when it is not in the table.
 bool live_table_take(struct live_table *table, const void *address, struct live_block *block);
+
+// Visits the pages in which blocks start, with the slots that a page has. Blocks may come and go
+// meanwhile: each slot is to be read as a whole, once.
+typedef void live_page_visitor(void *context, uintptr_t page, struct plumb_live_slot *slots,
+                               uint32_t count);
+void live_table_visit(const struct live_table *table, live_page_visitor *visit, void *context);
 
 #endif

@@ -36,6 +36,10 @@ bool os_commit_shared(void *address, size_t bytes);
 // Whether one word at `address` can be read. About 80 ns.
 bool os_is_readable(uintptr_t address);
 
+// Copies memory that another thread may unmap meanwhile. False when it can't be read, or the system
+// forbids it.
+bool os_copy_memory(uintptr_t address, void *buffer, size_t bytes);
+
 // Whether the calling thread runs a signal handler on its alternate stack.
 bool os_is_on_alternate_stack(void);
 

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/vfs.h>
 #include <time.h>
 
@@ -70,6 +71,14 @@ bool os_commit_shared(void *address, size_t bytes) {
 bool os_is_readable(uintptr_t address) {
   uintptr_t word = address & ~(uintptr_t)7;
   return word != 0 && call(SYS_rt_sigprocmask, -1, (long)word, 0, 8, 0, 0) != -EFAULT;
+}
+
+bool os_copy_memory(uintptr_t address, void *buffer, size_t bytes) {
+  struct iovec local = {.iov_base = buffer, .iov_len = bytes};
+  struct iovec remote = {.iov_base = (void *)address, .iov_len = bytes};
+  long copied = call(SYS_process_vm_readv, (long)os_process_id(), (long)&local, 1, (long)&remote,
+                     1, 0);
+  return copied == (long)bytes;
 }
 
 bool os_is_on_alternate_stack(void) {

@@ -3,6 +3,7 @@
 
 #include "pulse.h"
 #include "recorder_state.h"
+#include "swift_object.h"
 
 // --- Counting ------------------------------------------------------------------------------------
 
@@ -88,6 +89,83 @@ static inline struct plumb_entry *entry_of_stack(struct thread *thread, uint64_t
   return find_entry(thread, slot, key, class);
 }
 
+// --- Types ---------------------------------------------------------------------------------------
+
+static inline uint64_t type_word(struct recorder_state *state, const void *block, uint64_t bytes) {
+  uint64_t word = swift_word_of_freed_block(block, bytes);
+  if (word == NO_TYPE_WORD) return NO_TYPE_WORD;
+  bool is_error = type_table_is_error(&state->stacks.types, word);
+  return is_error ? swift_word_of_error(block) : word;
+}
+
+static uint32_t find_typed_site(struct stack_table *stacks, uint32_t site, uint64_t word) {
+  uint64_t key = typed_site_key(site, word);
+  uint32_t typed = stack_table_find(stacks, key);
+  if (typed != UNATTRIBUTED_SITE) return typed;
+  return stack_table_add_typed(stacks, site, word, WORD_IS_SWIFT, key);
+}
+
+// The entry of a typed site that neither the lane nor the thread's cache has at hand; the plain
+// site's where the word leads to no type.
+static struct plumb_entry *find_typed_entry(struct thread *thread, struct lane_site *plain,
+                                            uint32_t site, uint64_t word, const void *block) {
+  struct recorder_state *state = thread->face.state;
+  uint32_t typed = find_typed_site(&state->stacks, site, word);
+  // The first error box that is seen tells what all of them begin with.
+  if (type_table_is_error(&state->stacks.types, word)) {
+    word = swift_word_of_error(block);
+    typed = find_typed_site(&state->stacks, site, word);
+  }
+  if (typed == UNATTRIBUTED_SITE) {
+    plain->probes--;
+    return plain->entry;
+  }
+  struct plumb_entry *entry = lane_entry(thread->lane, &state->recording, typed);
+  uint64_t key = typed_site_key(site, word);
+  if (entry->site != UNATTRIBUTED_SITE) {
+    thread->site_cache[key >> (64 - SITE_CACHE_BITS)] = (struct site_cache_slot){key, entry};
+  }
+  return entry;
+}
+
+// The entry for a block of a site that may have types: the last block's, or one from the cache.
+static struct plumb_entry *typed_entry(struct thread *thread, struct lane_site *plain,
+                                       const struct recorded_block *old, const void *block) {
+  uint64_t word = type_word(thread->face.state, block, old->size);
+  if (word == NO_TYPE_WORD) {
+    plain->probes--;
+    return plain->entry;
+  }
+  if (__builtin_expect(plain->type_word == word, 1)) return plain->typed_entry;
+  uint64_t key = typed_site_key(old->site, word);
+  struct site_cache_slot *slot = &thread->site_cache[key >> (64 - SITE_CACHE_BITS)];
+  struct plumb_entry *entry =
+      slot->key == key ? slot->entry : find_typed_entry(thread, plain, old->site, word, block);
+  if (entry == plain->entry) return entry;
+  plain->probes = LANE_TYPE_PROBES;
+  plain->type_word = word;
+  plain->typed_entry = entry;
+  return entry;
+}
+
+// The entry that a block's free is counted in: its site's, by its type where it has one.
+// `block` is NULL where it may be unmapped by now.
+static inline struct plumb_entry *entry_of_free(struct thread *thread,
+                                                const struct recorded_block *old,
+                                                const void *block) {
+  struct lane_site *plain = lane_find_site(thread->lane, old->site);
+  if (__builtin_expect(plain == NULL, 0)) {
+    struct plumb_entry *entry =
+        lane_add_entry(thread->lane, &thread->face.state->recording, old->site);
+    plain = lane_find_site(thread->lane, old->site);
+    if (plain == NULL) return entry;
+  }
+  if (__builtin_expect(plain->probes == 0, 1) || block == NULL) return plain->entry;
+  return typed_entry(thread, plain, old, block);
+}
+
+// --- Walk and lane -------------------------------------------------------------------------------
+
 static inline uint64_t walk(struct thread *thread, const struct caller *caller) {
   struct frame_state from = {.pc = caller->pc, .sp = caller->sp, .rbp = caller->rbp};
   uint32_t generation =
@@ -156,13 +234,14 @@ void recorder_allocated(struct recorder_thread *face, const struct caller *calle
   put_block(state, block, placement, placement == PLACED_BY_USABLE ? usable_bytes : size, value);
 }
 
+// `contents` is the block as far as it may be read: NULL once the allocator had it.
 static inline void count_known_free(struct thread *thread, const struct recorded_block *old,
-                                    const void *block) {
+                                    const void *block, const void *contents) {
   struct recorder_state *state = thread->face.state;
   bool is_temporary = block == thread->face.last_allocated;
   if (is_temporary) thread->face.last_allocated = NULL;
   lock_lane(thread);
-  struct plumb_entry *entry = lane_entry(thread->lane, &state->recording, old->site);
+  struct plumb_entry *entry = entry_of_free(thread, old, contents);
   // Two cache lines are about to be needed; ask for the second while the first is on its way.
   if (!is_temporary) __builtin_prefetch(lane_lifetimes(entry), 1);
   count_free(state, thread->lane->shared, entry, old, is_temporary);
@@ -173,7 +252,9 @@ bool recorder_freed(struct recorder_thread *face, void *block) {
   struct recorder_state *state = face->state;
   if (__builtin_expect(state == NULL, 0)) return false;
   struct recorded_block old = take_block(state, block);
-  if (__builtin_expect(old.is_known, 1)) count_known_free((struct thread *)face, &old, block);
+  if (__builtin_expect(old.is_known, 1)) {
+    count_known_free((struct thread *)face, &old, block, block);
+  }
   return old.is_known;
 }
 
@@ -186,7 +267,8 @@ void recorder_reallocated(struct recorder_thread *face, const struct caller *cal
                           struct recorded_block old, void *old_block, void *block, size_t size,
                           enum recorder_placement placement, size_t usable_bytes) {
   if (face->state == NULL) return;
-  if (old.is_known) count_known_free((struct thread *)face, &old, old_block);
+  // Swift resizes no object.
+  if (old.is_known) count_known_free((struct thread *)face, &old, old_block, NULL);
   recorder_allocated(face, caller, block, size, placement, usable_bytes);
 }
 

@@ -31,7 +31,7 @@ static uint64_t round_up_to_page(uint64_t bytes) {
   return (bytes + OS_PAGE_BYTES - 1) & ~(uint64_t)(OS_PAGE_BYTES - 1);
 }
 
-// Counters take about two thirds of what is left after the small tables, because every thread has
+// Counters take about five eighths of what is left after the small tables, because every thread has
 // its own; nodes a quarter; sites the rest.
 void recording_plan(uint64_t bytes, struct plumb_section sections[PLUMB_SECTION_KINDS],
                     uint64_t *file_bytes) {
@@ -43,12 +43,14 @@ void recording_plan(uint64_t bytes, struct plumb_section sections[PLUMB_SECTION_
       sizeof(struct plumb_lane),
       sizeof(struct plumb_chunk),
       sizeof(struct plumb_timeline_point),
+      sizeof(struct plumb_type),
   };
   uint64_t room[PLUMB_SECTION_KINDS];
   room[PLUMB_SECTION_STRINGS] = clamp(bytes / 32, 32 << 10, 1 << 20);
   room[PLUMB_SECTION_MODULES] = clamp(bytes / 64, 16 << 10, 512 << 10);
   room[PLUMB_SECTION_LANES] = clamp(bytes / 64, 8 << 10, 512 << 10);
   room[PLUMB_SECTION_TIMELINE] = 2 * PLUMB_TIMELINE_POINTS * sizeof(struct plumb_timeline_point);
+  room[PLUMB_SECTION_TYPES] = clamp(bytes / 64, 8 << 10, 4 << 20);
   uint64_t used = PLUMB_HEADER_BYTES;
   for (int kind = 0; kind < PLUMB_SECTION_KINDS; kind++) {
     if (kind == PLUMB_SECTION_NODES || kind == PLUMB_SECTION_SITES) continue;
@@ -56,7 +58,7 @@ void recording_plan(uint64_t bytes, struct plumb_section sections[PLUMB_SECTION_
   }
   uint64_t left = bytes > used ? bytes - used : 0;
   room[PLUMB_SECTION_NODES] = clamp(left / 4, 0, UINT64_C(512) << 20);
-  room[PLUMB_SECTION_SITES] = clamp(left / 12, 0, UINT64_C(64) << 20);
+  room[PLUMB_SECTION_SITES] = clamp(left / 8, 0, UINT64_C(96) << 20);
   room[PLUMB_SECTION_CHUNKS] = left - room[PLUMB_SECTION_NODES] - room[PLUMB_SECTION_SITES];
   uint64_t offset = PLUMB_HEADER_BYTES;
   for (int kind = 0; kind < PLUMB_SECTION_KINDS; kind++) {
@@ -81,6 +83,7 @@ static void adopt_sections(struct recording *recording) {
   recording->lanes = (void *)(range + sections[PLUMB_SECTION_LANES].offset);
   recording->chunks = (void *)(range + sections[PLUMB_SECTION_CHUNKS].offset);
   recording->timeline = (void *)(range + sections[PLUMB_SECTION_TIMELINE].offset);
+  recording->types = (void *)(range + sections[PLUMB_SECTION_TYPES].offset);
 }
 
 // Takes the first page of everything from the disk, so that what cannot even start is found out
@@ -209,8 +212,8 @@ static void end_section(struct recording *recording, enum plumb_section_kind kin
 void recording_give_back(struct recording *recording, uint64_t spare_bytes) {
   spin_lock_acquire(&recording->grow_lock);
   end_section(recording, PLUMB_SECTION_NODES, spare_bytes / 4);
-  end_section(recording, PLUMB_SECTION_SITES, spare_bytes / 12);
-  end_section(recording, PLUMB_SECTION_CHUNKS, spare_bytes * 2 / 3);
+  end_section(recording, PLUMB_SECTION_SITES, spare_bytes / 8);
+  end_section(recording, PLUMB_SECTION_CHUNKS, spare_bytes * 5 / 8);
   spin_lock_release(&recording->grow_lock);
 }
 

@@ -18,6 +18,7 @@ struct recording {
   struct plumb_lane *lanes;
   struct plumb_chunk *chunks;
   struct plumb_timeline_point *timeline;
+  struct plumb_type *types;
   uint64_t committed_bytes[PLUMB_SECTION_KINDS];
   struct spin_lock grow_lock;
 };

@@ -1,6 +1,7 @@
 // run_notes.c: what the program tells about itself as it goes: its allocator, unloads, its end.
 #include <string.h>
 
+#include "live_types.h"
 #include "os.h"
 #include "private_memory.h"
 #include "recorder.h"
@@ -54,6 +55,11 @@ static void set_end(enum plumb_end end) {
   run->end_monotonic_ns = end == PLUMB_END_NONE ? 0 : os_monotonic_ns();
   run->end = end;
   state->recording.header->trust.recorder_bytes = private_memory_used();
+}
+
+void recorder_count_live_types(void) {
+  struct recorder_state *state = recorder_recording_state();
+  if (state != NULL) live_types_count(state);
 }
 
 void recorder_exiting(void) { set_end(PLUMB_END_EXIT); }

@@ -29,6 +29,7 @@ bool stack_table_start(struct stack_table *table, struct recording *recording) {
   table->nodes = new_node_index(2 * FIRST_SLOTS);
   table->recent_nodes = private_memory_allocate(sizeof(struct node_cache_slot) << NODE_CACHE_BITS);
   if (table->sites == NULL || table->nodes == NULL || table->recent_nodes == NULL) return false;
+  if (!type_table_start(&table->types, recording)) return false;
   if (!recording_grow(recording, PLUMB_SECTION_NODES, 1)) return false;
   if (!recording_grow(recording, PLUMB_SECTION_SITES, 1)) return false;
   *count_of(table, PLUMB_SECTION_NODES) = 1;  // node 0 and site 0 stand for nothing known
@@ -180,25 +181,37 @@ static void count_flags(struct stack_table *table, const struct stack_walker *wa
   trust->folded_sites += !is_whole;
 }
 
-static uint32_t add(struct stack_table *table, struct stack_walker *walker, unsigned size_class,
-                    uint64_t key) {
-  uint64_t *count = count_of(table, PLUMB_SECTION_SITES);
-  uint64_t site = *count;
+// The number of the next site; UNATTRIBUTED_SITE when there is no room for one.
+static uint32_t next_site(struct stack_table *table) {
+  uint64_t site = *count_of(table, PLUMB_SECTION_SITES);
   if (site >= UINT32_MAX || !has_room_for_site(table, site + 1)) return UNATTRIBUTED_SITE;
   if (!recording_grow(table->recording, PLUMB_SECTION_SITES, site + 1)) return UNATTRIBUTED_SITE;
+  return (uint32_t)site;
+}
+
+static void publish_site(struct stack_table *table, uint64_t key, uint32_t site,
+                         struct plumb_site record) {
+  table->recording->sites[site] = record;
+  __atomic_store_n(count_of(table, PLUMB_SECTION_SITES), site + 1, __ATOMIC_RELEASE);
+  put_site(table->sites, key, site);
+}
+
+static uint32_t add(struct stack_table *table, struct stack_walker *walker, unsigned size_class,
+                    uint64_t key) {
+  uint32_t site = next_site(table);
+  if (site == UNATTRIBUTED_SITE) return UNATTRIBUTED_SITE;
   bool is_whole;
   uint32_t node = intern_stack(table, walker, &is_whole);
   if (node == 0) return UNATTRIBUTED_SITE;
-  table->recording->sites[site] = (struct plumb_site){
-      .stack_hash = walker->hash,
-      .node = node,
-      .size_class = (uint8_t)size_class,
-      .flags = is_whole ? 0 : PLUMB_SITE_FOLDED,
-  };
   count_flags(table, walker, is_whole);
-  __atomic_store_n(count, site + 1, __ATOMIC_RELEASE);
-  put_site(table->sites, key, (uint32_t)site);
-  return (uint32_t)site;
+  publish_site(table, key, site,
+               (struct plumb_site){
+                   .stack_hash = walker->hash,
+                   .node = node,
+                   .size_class = (uint8_t)size_class,
+                   .flags = is_whole ? 0 : PLUMB_SITE_FOLDED,
+               });
+  return site;
 }
 
 uint32_t stack_table_add(struct stack_table *table, struct stack_walker *walker,
@@ -208,4 +221,30 @@ uint32_t stack_table_add(struct stack_table *table, struct stack_walker *walker,
   if (site == UNATTRIBUTED_SITE) site = add(table, walker, size_class, key);
   spin_lock_release(&table->lock);
   return site;
+}
+
+// --- Types ---------------------------------------------------------------------------------------
+
+static uint32_t add_typed(struct stack_table *table, uint32_t site, uint64_t word,
+                          enum word_meaning meaning, uint64_t key) {
+  struct recording *recording = table->recording;
+  uint32_t type = meaning == WORD_IS_SWIFT
+                      ? type_table_swift(&table->types, &table->modules, recording, word)
+                      : type_table_static(&table->types, &table->modules, recording, word);
+  if (type == UNKNOWN_TYPE) return UNATTRIBUTED_SITE;
+  uint32_t typed = next_site(table);
+  if (typed == UNATTRIBUTED_SITE) return UNATTRIBUTED_SITE;
+  struct plumb_site record = recording->sites[site];
+  record.type = type;
+  publish_site(table, key, typed, record);
+  return typed;
+}
+
+uint32_t stack_table_add_typed(struct stack_table *table, uint32_t site, uint64_t word,
+                               enum word_meaning meaning, uint64_t key) {
+  spin_lock_acquire(&table->lock);
+  uint32_t typed = stack_table_find(table, key);
+  if (typed == UNATTRIBUTED_SITE) typed = add_typed(table, site, word, meaning, key);
+  spin_lock_release(&table->lock);
+  return typed;
 }

@@ -13,6 +13,7 @@
 #include "recording.h"
 #include "spin_lock.h"
 #include "stack_walk.h"
+#include "type_table.h"
 
 struct site_slot {
   uint64_t key;
@@ -45,6 +46,7 @@ struct stack_table {
   struct node_index *nodes;
   struct node_cache_slot *recent_nodes;
   struct module_table modules;
+  struct type_table types;
   struct spin_lock lock;
 };
 
@@ -58,6 +60,12 @@ static inline uint64_t site_key(uint64_t stack_hash, unsigned size_class) {
   return key ^ key >> 32;
 }
 
+// The key of a typed site: the plain one, and the word that leads to the type.
+static inline uint64_t typed_site_key(uint32_t site, uint64_t word) {
+  uint64_t key = (word + site * UINT64_C(0x9e3779b97f4a7c15)) * UINT64_C(0xd6e8feb86659fd93);
+  return key ^ key >> 32;
+}
+
 // The site with this key; UNATTRIBUTED_SITE when there is none. Lock-free.
 uint32_t stack_table_find(struct stack_table *table, uint64_t key);
 
@@ -65,5 +73,12 @@ uint32_t stack_table_find(struct stack_table *table, uint64_t key);
 // nodes are written into the walker's frames, for the next stack that shares them.
 uint32_t stack_table_add(struct stack_table *table, struct stack_walker *walker,
                          unsigned size_class, uint64_t key);
+
+enum word_meaning { WORD_IS_SWIFT, WORD_IS_STATIC };
+
+// Adds the site of the same stack and size class whose blocks have the type that `word` leads to.
+// UNATTRIBUTED_SITE when it leads to none, or a table is full.
+uint32_t stack_table_add_typed(struct stack_table *table, uint32_t site, uint64_t word,
+                               enum word_meaning meaning, uint64_t key);
 
 #endif

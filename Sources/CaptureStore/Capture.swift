@@ -39,6 +39,7 @@ public final class Capture {
       try RunReading(database).read(into: &profile)
       try FrameReading(database).read(into: &profile)
       try SiteReading(database).read(into: &profile)
+      try TypeReading(database).read(into: &profile)
       return profile
     } catch {
       throw .damaged(path: path, detail: error.reason)

@@ -1,10 +1,10 @@
-/// The schema of a capture, version 1: `Reports/Schema/capture.md` explains it, and a test compares
+/// The schema of a capture, version 2: `Reports/Schema/capture.md` explains it, and a test compares
 /// the two word for word.
 enum CaptureSchema {
   /// `PLMB`: what the header of the file names as the program that it belongs to.
   static let applicationID: UInt32 = 0x504c_4d42
   /// Goes up with every change; a reader takes its own version only.
-  static let version: UInt32 = 1
+  static let version: UInt32 = 2
   /// Each page ends in so many bytes of checksum: what SQLite calls reserved.
   static let checksumBytes = 8
   static let pageBytes = 4096
@@ -138,6 +138,25 @@ enum CaptureSchema {
     ) WITHOUT ROWID
     """,
     """
+    CREATE TABLE types (
+      id INTEGER PRIMARY KEY,
+      kind TEXT NOT NULL,
+      name TEXT
+    )
+    """,
+    """
+    CREATE TABLE site_types (
+      site INTEGER NOT NULL REFERENCES sites,
+      type INTEGER NOT NULL REFERENCES types,
+      allocations INTEGER NOT NULL,
+      allocated_bytes INTEGER NOT NULL,
+      frees INTEGER NOT NULL,
+      freed_bytes INTEGER NOT NULL,
+      temporary_allocations INTEGER NOT NULL,
+      PRIMARY KEY (site, type)
+    ) WITHOUT ROWID
+    """,
+    """
     CREATE TABLE timeline (
       position INTEGER PRIMARY KEY,
       time_ns INTEGER NOT NULL,
@@ -178,6 +197,17 @@ enum CaptureSchema {
         allocations - frees AS live_blocks, allocated_bytes - freed_bytes AS live_bytes,
         peak_blocks, peak_bytes, temporary_allocations
       FROM sites LEFT JOIN frame_names ON frame_names.id = sites.blame_frame
+    """,
+    """
+    CREATE VIEW type_names AS
+      SELECT coalesce(types.name, '[unnamed type]') AS type, types.kind AS kind,
+        sum(allocations) AS allocations, sum(allocated_bytes) AS allocated_bytes,
+        sum(frees) AS frees, sum(freed_bytes) AS freed_bytes,
+        sum(allocations - frees) AS live_blocks,
+        sum(allocated_bytes - freed_bytes) AS live_bytes,
+        sum(temporary_allocations) AS temporary_allocations
+      FROM site_types JOIN types ON types.id = site_types.type
+      GROUP BY 1, 2
     """,
     """
     CREATE VIEW site_threads AS

@@ -47,6 +47,7 @@ public struct CaptureWriter {
     try RunRows(profile).insert(into: database)
     try FrameRows(profile).insert(into: database)
     try SiteRows(profile).insert(into: database)
+    try TypeRows(profile).insert(into: database)
     try database.execute("COMMIT")
   }
 

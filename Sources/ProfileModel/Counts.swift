@@ -72,6 +72,17 @@ public struct Counts: Hashable, Sendable {
     left.temporaryAllocations += right.temporaryAllocations
   }
 
+  /// Takes away metric by metric.
+  public static func -= (left: inout Counts, right: Counts) {
+    left.allocations -= right.allocations
+    left.allocatedBytes -= right.allocatedBytes
+    left.frees -= right.frees
+    left.freedBytes -= right.freedBytes
+    left.peakBlocks -= right.peakBlocks
+    left.peakBytes -= right.peakBytes
+    left.temporaryAllocations -= right.temporaryAllocations
+  }
+
   /// The sum, metric by metric.
   public static func + (left: Counts, right: Counts) -> Counts {
     var sum = left

@@ -10,6 +10,8 @@ public enum Grouping: String, CaseIterable, Sendable {
   case line
   /// One row for each module.
   case module
+  /// One row for each type of block.
+  case type
   /// One row for each thread.
   case thread
 
@@ -17,7 +19,7 @@ public enum Grouping: String, CaseIterable, Sendable {
   public var isByFrame: Bool {
     switch self {
     case .function, .file, .line, .module: true
-    case .site, .thread: false
+    case .site, .type, .thread: false
     }
   }
 }
@@ -37,7 +39,7 @@ public struct ProfileGroup: Sendable {
 
   /// The frame that gives the label; nil where none does.
   public var frame: Frame? {
-    store.grouping == .thread || key.index < 0 ? nil : store.frames.frames[Int(key.index)]
+    store.namesFrames && key.index >= 0 ? store.frames.frames[Int(key.index)] : nil
   }
 
   /// The code inside `label` that has no name, as `module+0xoffset`; nil where there is none.
@@ -51,13 +53,14 @@ public struct ProfileGroup: Sendable {
   /// The group's own weight. Over all groups it sums to the profile's sites.
   public var counts: Counts { store.counts[Int(position)] }
 
-  /// The weight of every path that the row has a frame in, each path once; nil for sites and
+  /// The weight of every path that the row has a frame in, each path once; nil for sites, types and
   /// threads. It is at least `counts`, and the sum over groups means nothing.
   public var inclusiveCounts: Counts? {
     store.inclusiveCounts.isEmpty ? nil : store.inclusiveCounts[Int(position)]
   }
 
-  /// The group's sites, the heaviest by the ordering metric first; for threads, those it touched.
+  /// The group's sites, the heaviest by the ordering metric first; for threads, those it touched;
+  /// for types, those that have a block of it.
   public var sites: ArraySlice<Int> {
     store.sites[Int(store.starts[Int(position)])..<Int(store.starts[Int(position) + 1])]
   }
@@ -75,7 +78,7 @@ public struct ProfileGroup: Sendable {
 
 /// What tells one group from another.
 struct GroupKey: Sendable {
-  /// A frame that gives the label, or a thread; -1 for what has no stack at all.
+  /// A frame that gives the label, or a thread, or a type's label; -1 for what has no stack at all.
   var index: Int32
   /// The frame without a name inside the labelled one, or -1.
   var unnamed: Int32 = -1
@@ -88,6 +91,8 @@ final class GroupStore: Sendable {
   let grouping: Grouping
   let frames: FrameTable
   let threads: [ThreadDescription]
+  /// What the keys of types point into.
+  let typeLabels: [String]
   let keys: [GroupKey]
   let counts: [Counts]
   /// Empty where a grouping has none.
@@ -98,12 +103,13 @@ final class GroupStore: Sendable {
   let starts: [Int32]
 
   init(
-    _ profile: Profile, grouping: Grouping, keys: [GroupKey], counts: [Counts],
-    inclusiveCounts: [Counts], sites: [Int], starts: [Int32]
+    _ profile: Profile, grouping: Grouping, typeLabels: [String], keys: [GroupKey],
+    counts: [Counts], inclusiveCounts: [Counts], sites: [Int], starts: [Int32]
   ) {
     self.grouping = grouping
     frames = profile.frames
     threads = profile.threads
+    self.typeLabels = typeLabels
     self.keys = keys
     self.counts = counts
     self.inclusiveCounts = inclusiveCounts
@@ -111,16 +117,20 @@ final class GroupStore: Sendable {
     self.starts = starts
   }
 
+  /// Whether a key's index is that of a frame.
+  var namesFrames: Bool { grouping != .thread && grouping != .type }
+
   func label(of key: GroupKey) -> String {
     if key.index < 0 { return Marker.unattributed.description }
     if grouping == .thread { return threads[Int(key.index)].name }
+    if grouping == .type { return typeLabels[Int(key.index)] }
     let frame = frames.frames[Int(key.index)]
     if frame.isMarker { return frame.displayName }
     switch grouping {
     case .module: return frame.moduleName.isEmpty ? "[no module]" : frame.moduleName
     case .file: return frame.file ?? "[no file]"
     case .line: return frame.place ?? frame.displayName
-    case .site, .function, .thread: return frame.displayName
+    case .site, .function, .type, .thread: return frame.displayName
     }
   }
 }

@@ -51,6 +51,7 @@ extension Profile {
     result.peakBytes = nil
     result.sites = []
     result.threadShares = []
+    result.typeShares = []
     var newIndices = [Int?](repeating: nil, count: sites.count)
     for (index, site) in sites.enumerated() where kept[site.path.index] {
       newIndices[index] = result.sites.count
@@ -60,6 +61,11 @@ extension Profile {
       guard let index = newIndices[share.site] else { continue }
       share.site = index
       result.threadShares.append(share)
+    }
+    for var share in typeShares {
+      guard let index = newIndices[share.site] else { continue }
+      share.site = index
+      result.typeShares.append(share)
     }
     return result
   }

@@ -45,6 +45,12 @@ extension Profile {
     for index in threadShares.indices {
       threadShares[index].site = Int(newSites[threadShares[index].site])
     }
-    if count < newSites.count { orderThreadShares() }
+    for index in typeShares.indices {
+      typeShares[index].site = Int(newSites[typeShares[index].site])
+    }
+    if count < newSites.count {
+      orderThreadShares()
+      orderTypeShares()
+    }
   }
 }

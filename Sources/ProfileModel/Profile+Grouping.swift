@@ -10,6 +10,7 @@ extension Profile {
       switch grouping {
       case .site: membersBySite()
       case .function, .file, .line, .module: membersByFrame(grouping)
+      case .type: membersByType()
       case .thread: membersByThread()
       }
     let store = store(grouping, members: members, orderedBy: metric)
@@ -19,11 +20,14 @@ extension Profile {
       .map { ProfileGroup(store: store, position: $0) }
   }
 
-  /// Who belongs where. A member is a site, or by thread a thread's share of one.
+  /// Who belongs where. A member is a site, or a part of one: a thread's share, or a type's.
   private struct Members {
     var keys: [GroupKey] = []
     /// The group of each member.
     var groups: [Int32] = []
+    /// The site of each member, and what it counts; nil where members are the sites.
+    var parts: [(site: Int, counts: Counts)]?
+    var typeLabels: [String] = []
     var inclusiveCounts: [Counts] = []
     /// Whether a group without members is a row.
     var isShown: [Bool] = []
@@ -103,10 +107,31 @@ extension Profile {
     }
   }
 
+  private func membersByType() -> Members {
+    var members = Members()
+    let labels = TypeLabels(self)
+    let parts = typedParts()
+    var positions: [String: Int32] = [:]
+    for part in parts {
+      let label = labels.label(of: part)
+      let position = positions[label] ?? Int32(members.keys.count)
+      if position == members.keys.count {
+        positions[label] = position
+        members.keys.append(GroupKey(index: position))
+        members.typeLabels.append(label)
+      }
+      members.groups.append(position)
+    }
+    members.parts = parts.map { ($0.site, $0.counts) }
+    members.isShown = Array(repeating: false, count: members.keys.count)
+    return members
+  }
+
   private func membersByThread() -> Members {
     var members = Members()
     members.keys = threads.indices.map { GroupKey(index: Int32($0)) }
     members.groups = threadShares.map { Int32($0.thread) }
+    members.parts = threadShares.map { ($0.site, $0.counts) }
     members.isShown = Array(repeating: false, count: threads.count)
     return members
   }
@@ -116,18 +141,17 @@ extension Profile {
   private func store(
     _ grouping: Grouping, members: Members, orderedBy metric: Metric
   ) -> GroupStore {
-    let isByThread = grouping == .thread
     var counts = [Counts](repeating: .zero, count: members.keys.count)
     var starts = [Int32](repeating: 0, count: members.keys.count + 1)
     for (member, group) in members.groups.enumerated() {
-      counts[Int(group)] += isByThread ? threadShares[member].counts : sites[member].counts
+      counts[Int(group)] += members.parts?[member].counts ?? sites[member].counts
       starts[Int(group) + 1] += 1
     }
     for group in members.keys.indices { starts[group + 1] += starts[group] }
     var next = starts
     var memberSites = [Int](repeating: 0, count: members.groups.count)
     for (member, group) in members.groups.enumerated() {
-      memberSites[Int(next[Int(group)])] = isByThread ? threadShares[member].site : member
+      memberSites[Int(next[Int(group)])] = members.parts?[member].site ?? member
       next[Int(group)] += 1
     }
     for group in members.keys.indices where starts[group + 1] - starts[group] > 1 {
@@ -136,8 +160,8 @@ extension Profile {
       }
     }
     return GroupStore(
-      self, grouping: grouping, keys: members.keys, counts: counts,
-      inclusiveCounts: members.inclusiveCounts, sites: memberSites, starts: starts)
+      self, grouping: grouping, typeLabels: members.typeLabels, keys: members.keys,
+      counts: counts, inclusiveCounts: members.inclusiveCounts, sites: memberSites, starts: starts)
   }
 
   /// The positions of a store in the order of rows.

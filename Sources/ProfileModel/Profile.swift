@@ -21,6 +21,11 @@ public struct Profile: Sendable {
   public var sites: [Site] = []
   /// Every site's counts by thread, ordered by site.
   public var threadShares: [ThreadShare] = []
+  /// What blocks hold, as far as their first words told.
+  public var types: [BlockType] = []
+  /// Every site's blocks by type, ordered by site: of blocks that were freed, and of those that
+  /// were live when the program exited.
+  public var typeShares: [TypeShare] = []
   /// The highest live bytes of the whole program, to within `trust.peakErrorBytes`; nil when the
   /// profile is a part of a program, whose own peak is unknown.
   public var peakBytes: Int?

@@ -11,9 +11,10 @@ import ProfileModel
 struct EntryReading {
   /// In the order of the recording: not by site.
   private(set) var threadShares: [ThreadShare] = []
+  private(set) var typeCounts = TypeCounts()
   private var sums = CheckedSums()
   private let file: RecordingFile
-  private let laneCount: Int
+  private let lanes: LaneReading
   private let epoch: UInt32
 
   /// The entries of a program that may run, copied twice.
@@ -31,11 +32,11 @@ struct EntryReading {
   ///   - epoch: That of the peak when the copies were made.
   ///   - copies: Nil for a program that is known to have ended.
   init(
-    _ file: RecordingFile, copies: Copies?, epoch: UInt32, laneCount: Int,
+    _ file: RecordingFile, copies: Copies?, epoch: UInt32, lanes: LaneReading,
     sites: inout SiteReading
   ) throws(RecordingError) {
     self.file = file
-    self.laneCount = laneCount
+    self.lanes = lanes
     self.epoch = epoch
     try ChunkWalk(file, copy: copies?.first).forEachEntry { (visit) throws(RecordingError) in
       try add(counts(of: visit.entry), visit, to: &sites)
@@ -71,19 +72,24 @@ struct EntryReading {
     _ counts: Counts, _ visit: ChunkWalk.Visit, to sites: inout SiteReading
   ) throws(RecordingError) {
     guard counts.allocations != 0 || counts.frees != 0 else { return }
-    guard visit.lane < laneCount else {
-      throw file.damaged("an entry belongs to lane \(visit.lane), but there are \(laneCount)")
+    guard visit.lane < lanes.count else {
+      throw file.damaged("an entry belongs to lane \(visit.lane), but there are \(lanes.count)")
     }
     guard sums.add(counts) else {
       throw file.damaged("entry \(visit.position) has a counter that no program reaches")
     }
+    if let type = sites.type(ofRecord: visit.entry.site) {
+      guard let site = sites.site(ofRecord: visit.entry.site) else { return }
+      typeCounts.add(counts, site: site, type: type, isLive: lanes.isOfLiveTypes(visit.lane))
+    }
+    guard let thread = lanes.thread(of: visit.lane) else { return }
     // Sites are read after the entries that name them, so that each is there.
     guard
       let site = sites.add(counts, lifetimes: visit.lifetimes, record: visit.entry.site)
     else {
       throw file.damaged("an entry counts for site \(visit.entry.site), which does not exist")
     }
-    threadShares.append(ThreadShare(site: site, thread: visit.lane, counts: counts))
+    threadShares.append(ThreadShare(site: site, thread: thread, counts: counts))
   }
 
   /// Whether the entry was used since the peak, and so holds its share of it. Signed distance: an

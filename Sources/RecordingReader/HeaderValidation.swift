@@ -99,5 +99,7 @@ struct SectionLayout {
     SectionLayout(
       kind: PLUMB_SECTION_TIMELINE, name: "timeline points",
       recordBytes: MemoryLayout<plumb_timeline_point>.stride),
+    SectionLayout(
+      kind: PLUMB_SECTION_TYPES, name: "types", recordBytes: MemoryLayout<plumb_type>.stride),
   ]
 }

@@ -64,6 +64,13 @@ struct PathReading {
     return marked
   }
 
+  /// The module that an address was in, and where in its file's image it lies.
+  mutating func place(
+    of address: UInt64, generation: UInt32
+  ) -> (module: Int, offset: UInt64)? {
+    modules.resolve(address, generation: generation)
+  }
+
   private mutating func frame(of node: plumb_node, generation: UInt32) -> FrameID? {
     switch node.kind {
     case PLUMB_NODE_FRAME.rawValue, PLUMB_NODE_EXACT.rawValue:

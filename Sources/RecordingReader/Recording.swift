@@ -69,7 +69,7 @@ public final class Recording {
     let moment = ProcessLiveness.nanoseconds(CLOCK_MONOTONIC)
     try file.refreshHeader()
     let header = file.header
-    let lanes = try file.records(PLUMB_SECTION_LANES, as: plumb_lane.self)
+    let lanes = LaneReading(try file.records(PLUMB_SECTION_LANES, as: plumb_lane.self))
     let timeline = try Timeline(file)
     let sites = try freshSection(PLUMB_SECTION_SITES)
     let nodes = try freshSection(PLUMB_SECTION_NODES)
@@ -80,23 +80,27 @@ public final class Recording {
       file, section: nodes, modules: try ModuleMap(file, strings: strings))
     var reading = try SiteReading(file, section: sites, paths: &paths)
     let entries = try EntryReading(
-      file, copies: copies, epoch: header.pulse.epoch, laneCount: lanes.count, sites: &reading)
+      file, copies: copies, epoch: header.pulse.epoch, lanes: lanes, sites: &reading)
+    let types = try TypeReading(file, paths: &paths)
 
     var profile = Profile()
     profile.run = run
     profile.trust = try Trust(file)
     profile.trust.isRunning = isRunning
     profile.modules = paths.modules.modules
-    profile.threads = lanes.map(ThreadDescription.init)
+    profile.threads = lanes.threads
     profile.timeline = timeline
     profile.frames = paths.frames
     profile.paths = paths.paths
     // Handed over rather than copied: sites are most of a profile.
     profile.sites = (consume reading).sites
+    profile.types = types.types
+    profile.typeShares = try types.shares(of: entries.typeCounts)
     profile.threadShares = (consume entries).threadShares
-    profile.peakBytes = try peakBytes(header.pulse, lanes: lanes)
+    profile.peakBytes = try peakBytes(header.pulse, lanes: lanes.lanes)
     profile.dropUnusedSites()
     profile.orderThreadShares()
+    profile.orderTypeShares()
     if isRunning { profile.takeAs(moment, of: header.run) }
     addRemarks(to: &profile)
     return profile
@@ -152,6 +156,8 @@ extension Profile {
     }
     sites.removeLast(sites.count - count)
     threadShares.removeAll { newIndices[$0.site] < 0 }
+    typeShares.removeAll { newIndices[$0.site] < 0 }
+    for index in typeShares.indices { typeShares[index].site = newIndices[typeShares[index].site] }
     for index in threadShares.indices {
       threadShares[index].site = newIndices[threadShares[index].site]
     }
@@ -172,16 +178,5 @@ extension Profile {
     peakBytes = max(peak, live)
     let doubt = max(live - peak, abs(share - max(peak, live)))
     trust.peakErrorBytes = max(trust.peakErrorBytes, doubt)
-  }
-}
-
-extension ThreadDescription {
-  init(_ lane: plumb_lane) {
-    let name = withUnsafeBytes(of: lane.name) { bytes in
-      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-    }
-    self.init(
-      name: name, threadID: Int(lane.owner), firstThreadID: Int(lane.first_owner),
-      owners: Int(lane.owners))
   }
 }

@@ -7,6 +7,8 @@ struct SiteReading {
   /// For each record of the recording: its site, and its size class.
   private var siteOfRecord: [Int32] = []
   private var sizeClassOfRecord: [UInt8] = []
+  /// The types of the records that have one.
+  private var typeOfRecord: [UInt32: UInt32] = [:]
 
   init(
     _ file: RecordingFile, section: plumb_section, paths: inout PathReading
@@ -31,6 +33,7 @@ struct SiteReading {
       }
       siteOfRecord.append(siteOfPath[path.index])
       sizeClassOfRecord.append(record.size_class)
+      if record.type != 0 { typeOfRecord[UInt32(index)] = record.type }
     }
   }
 
@@ -38,6 +41,9 @@ struct SiteReading {
   func site(ofRecord record: UInt32) -> Int? {
     record < siteOfRecord.count ? Int(siteOfRecord[Int(record)]) : nil
   }
+
+  /// The record of the type that a typed site's blocks have; nil for a plain site.
+  func type(ofRecord record: UInt32) -> UInt32? { typeOfRecord[record] }
 
   /// The sites with more frees than allocations.
   var overfreed: Set<Int> {

@@ -27,6 +27,18 @@ struct DebugFiles {
     return symbols
   }
 
+  /// The file that was mapped, or one of the same build in a folder of symbols: with the contents
+  /// of its sections, which debug files don't have. Nil where there is none.
+  func image(of module: LoadedModule) -> ELFImage? {
+    for path in symbolFolders.files(of: module) + [module.path] {
+      guard let file = access.open(path), let image = try? ELFImage(file),
+        (try? checkBuild(of: image, module: module)) != nil, image.hasContents
+      else { continue }
+      return image
+    }
+    return nil
+  }
+
   private func symbolsInFolders(of module: LoadedModule) -> Symbols {
     var symbols = Symbols()
     for path in symbolFolders.files(of: module) {
@@ -180,6 +192,11 @@ extension DebugFiles.Symbols {
 }
 
 extension ELFImage {
+  /// Whether the file has the bytes of read-only data, and so of all that is mapped from it.
+  fileprivate var hasContents: Bool {
+    section(named: ".rodata").map { $0.type != Section.noBits } ?? false
+  }
+
   /// Whether the file has no full symbol table.
   fileprivate var isStripped: Bool {
     !sections.contains { $0.type == Section.symbolTable && $0.size > 0 }

@@ -52,6 +52,8 @@ public struct Symbolicator {
         module, unnamedFrames: unnamed, isProgram: module.path == result.run.executable)
       if !Self.isVirtual(module) { naming.remarks += known.remarks }
     }
+    var types = TypeNaming(result, files: files)
+    types.name(&result)
     naming.remarks += missing.remarks(codeFrames: naming.codeFrames)
     result.trust.codeFrames = naming.codeFrames
     result.trust.unsymbolisedFrames = naming.unsymbolisedFrames

@@ -42,6 +42,7 @@ struct RecordingPlanTests {
         UInt64(MemoryLayout<plumb_site>.stride), UInt64(MemoryLayout<plumb_lane>.stride),
         UInt64(MemoryLayout<plumb_chunk>.stride),
         UInt64(MemoryLayout<plumb_timeline_point>.stride),
+        UInt64(MemoryLayout<plumb_type>.stride),
       ])
   }
 

@@ -141,11 +141,19 @@ final class SyntheticThread {
   }
 
   func allocate(_ number: Int, bytes: Int, in function: Int = 0) {
+    allocate(Self.block(number), bytes: bytes, in: function)
+  }
+
+  /// The block may be memory of the test, so that its words can be read.
+  func allocate(_ block: UnsafeMutableRawPointer, bytes: Int, in function: Int = 0) {
     inside(function) {
       var caller = caller
-      recorder_allocated(face, &caller, Self.block(number), bytes, PLACED_BY_SIZE, bytes)
+      recorder_allocated(face, &caller, block, bytes, PLACED_BY_SIZE, bytes)
     }
   }
+
+  @discardableResult
+  func free(_ block: UnsafeMutableRawPointer) -> Bool { recorder_freed(face, block) }
 
   @discardableResult
   func free(_ number: Int) -> Bool { recorder_freed(face, Self.block(number)) }

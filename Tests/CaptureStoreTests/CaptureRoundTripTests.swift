@@ -38,6 +38,11 @@ struct CaptureRoundTripTests {
     #expect(read.threadShares.map(\.site) == profile.threadShares.map(\.site))
     #expect(read.threadShares.map(\.thread) == profile.threadShares.map(\.thread))
     #expect(read.threadShares.map(\.counts) == profile.threadShares.map(\.counts))
+    #expect(read.types.map(\.name) == profile.types.map(\.name))
+    #expect(read.types.map(\.kind) == profile.types.map(\.kind))
+    #expect(read.typeShares.map(\.site) == profile.typeShares.map(\.site))
+    #expect(read.typeShares.map(\.type) == profile.typeShares.map(\.type))
+    #expect(read.typeShares.map(\.counts) == profile.typeShares.map(\.counts))
   }
 
   @Test("a profile of nothing, of which nothing is known, comes back as that")

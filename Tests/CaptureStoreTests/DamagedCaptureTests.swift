@@ -71,7 +71,8 @@ struct DamagedCaptureTests {
     let path = "\(folder.path)/a.plumb"
     var newer = whole
     newer[63] = 9
-    #expect(refusal(of: newer) == .newerVersion(path: path, version: 9, supported: 1))
+    let supported = CaptureSchema.version
+    #expect(refusal(of: newer) == .newerVersion(path: path, version: 9, supported: supported))
     var other = whole
     other[68] = 0
     #expect(refusal(of: other) == .otherProgram(path: path))

@@ -6,6 +6,7 @@ extension Profile {
   static var sample: Profile {
     var profile = Profile()
     profile.describeRun()
+    profile.addTypes()
     profile.modules = [
       LoadedModule(
         path: "/opt/app ü/App", buildID: "a1b2", start: 0x1000, end: 0x9000, bias: 0),
@@ -79,6 +80,20 @@ extension Profile {
         .init(timeNanoseconds: 0, liveBytes: 0, allocatedBytes: 0),
         .init(timeNanoseconds: 9, liveBytes: -5, allocatedBytes: 60_000),
       ], quantumBytes: 4096)
+  }
+
+  private mutating func addTypes() {
+    types = [
+      BlockType(kind: .structure, name: "Int"), BlockType(kind: .instance, name: "[Int] storage"),
+      BlockType(kind: .closure),
+    ]
+    typeShares = [
+      TypeShare(site: 0, type: 1, counts: Counts(allocations: 2, allocatedBytes: 80)),
+      TypeShare(
+        site: 2, type: 2,
+        counts: Counts(
+          allocations: 1, allocatedBytes: 40, frees: 1, freedBytes: 40, temporaryAllocations: 1)),
+    ]
   }
 
   private mutating func addSite(_ stack: [FrameID], thread: Int, blocks: Int) {

@@ -1,3 +1,4 @@
+import CRecording
 import Foundation
 import Testing
 
@@ -42,7 +43,7 @@ struct DoctorTests {
     #expect(try line("C library", of: run).contains("glibc 2."))
     #expect(
       try line("libplumb.so", of: run)
-        == "ok     libplumb.so    \(library), version 0.1.0, layout 1.")
+        == "ok     libplumb.so    \(library), version 0.1.0, layout \(PLUMB_RECORDING_VERSION).")
     #expect(workspace.names == ["libplumb.so"])
   }
 
@@ -51,7 +52,7 @@ struct DoctorTests {
     for (path, words) in [
       ("/nowhere/libplumb.so", "PLUMB_LIBRARY names '/nowhere/libplumb.so'"),
       (try workspace.write([1], to: "other.so"), "is not plumb's recorder"),
-      (try workspace.libraryStandIn(version: "9.9"), "is version 9.9 with layout 1"),
+      (try workspace.libraryStandIn(version: "9.9"), "is version 9.9 with layout"),
     ] {
       let run = try doctor(environment: ["PLUMB_LIBRARY": path])
       #expect(run.status == 1)

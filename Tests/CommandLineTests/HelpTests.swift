@@ -1,3 +1,4 @@
+import CRecording
 import Foundation
 import Testing
 
@@ -44,7 +45,9 @@ struct HelpTests {
     let library = try workspace.libraryStandIn()
     let run = try ToolRun.plumb(["--version"], environment: ["PLUMB_LIBRARY": library])
     #expect(run.status == 0)
-    #expect(run.output == "plumb 0.1.0\nlibrary 0.1.0 (\(library))\nrecording layout 1\n")
+    #expect(
+      run.output == "plumb 0.1.0\nlibrary 0.1.0 (\(library))\nrecording layout "
+        + "\(PLUMB_RECORDING_VERSION)\n")
   }
 
   /// The text of a golden file, named after the command that prints it.

@@ -1,3 +1,4 @@
+import CRecording
 import Foundation
 import SyntheticRecordings
 import Testing
@@ -40,7 +41,7 @@ struct ReportRefusalTests {
     other.header.version = 9
     expectFailure(
       try report([try workspace.write(other.bytes, to: "other")]),
-      "has layout version 9, and this plumb reads version 1")
+      "has layout version 9, and this plumb reads version \(PLUMB_RECORDING_VERSION)")
     var silent = SyntheticRecording()
     silent.header.magic = 0
     expectFailure(
@@ -73,7 +74,7 @@ struct ReportRefusalTests {
     let cases: [([String], [String])] = [
       (["--format", "xml"], ["'text'", "'json'", "'folded'"]),
       (["--metric", "bytes"], ["peak_bytes", "temporary_allocations"]),
-      (["--by", "type"], ["site", "function", "file", "line", "module", "thread"]),
+      (["--by", "size"], ["site", "function", "file", "line", "module", "type", "thread"]),
       (["--colour"], ["Unknown option '--colour'", "--format", "--metric", "--by", "--filter"]),
       (["--limit", "-1"], ["--limit"]),
       (["--limit=-1"], ["--limit is -1. Give a number of rows, or 0 for all."]),

@@ -1,3 +1,4 @@
+import CRecording
 import Foundation
 import Testing
 
@@ -51,7 +52,8 @@ struct RunPlaceTests {
   func otherLibrary() throws {
     expectFailure(
       try run([], library: try workspace.libraryStandIn(version: "9.8.7", layout: 6)),
-      "is version 9.8.7 with layout 6, and this tool is version 0.1.0 with layout 1")
+      "is version 9.8.7 with layout 6, and this tool is version 0.1.0 with layout "
+        + "\(PLUMB_RECORDING_VERSION)")
     expectFailure(try run([], library: "/bin/true"), "'/bin/true' is not plumb's recorder.")
   }
 

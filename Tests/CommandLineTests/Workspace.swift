@@ -1,3 +1,4 @@
+import CRecording
 import Foundation
 
 /// A folder of a test's own, removed with everything in it.
@@ -43,7 +44,9 @@ final class Workspace {
   }
 
   /// A file that the tool takes for its library as long as nothing is started.
-  func libraryStandIn(version: String = "0.1.0", layout: Int = 1) throws -> String {
+  func libraryStandIn(
+    version: String = "0.1.0", layout: UInt32 = PLUMB_RECORDING_VERSION
+  ) throws -> String {
     try write(Array("plumb recorder \(version), layout \(layout)\n".utf8), to: "libplumb.so")
   }
 

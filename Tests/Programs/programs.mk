@@ -37,6 +37,8 @@ TEST_PROGRAMS := \
   $(PROGRAMS_OUT)/word_index_debug $(PROGRAMS_OUT)/word_index_static \
   $(addprefix $(PROGRAMS_OUT)/,$(PROGRAMS_IMPORTING)) \
   $(PROGRAMS_OUT)/operations_static \
+  $(PROGRAMS_OUT)/block_types_debug $(PROGRAMS_OUT)/block_types_static \
+  $(PROGRAMS_OUT)/block_types_stripped \
   $(PROGRAMS_OUT)/templates $(PROGRAMS_OUT)/templates_dwarf4 \
   $(if $(shell command -v rustc),$(PROGRAMS_OUT)/words $(PROGRAMS_OUT)/words_debug) \
   $(PROGRAMS_OUT)/counter.so $(PROGRAMS_OUT)/stack_oracle.so \
@@ -105,11 +107,14 @@ $(PROGRAMS_OUT)/mutants/%.so: $(PROGRAMS_ROOT)/stack_oracle/mutations/%.sed $(PR
 $(PROGRAMS_OUT)/%: %.swift
 	$(PROGRAMS_SWIFTC) -O -g -swift-version 6 -parse-as-library -o $@ $<
 
-$(PROGRAMS_OUT)/word_index_debug: word_index.swift
+$(PROGRAMS_OUT)/%_debug: %.swift
 	$(PROGRAMS_SWIFTC) -Onone -g -swift-version 6 -parse-as-library -o $@ $<
 
-$(PROGRAMS_OUT)/word_index_static: word_index.swift
+$(PROGRAMS_OUT)/%_static: %.swift
 	$(PROGRAMS_SWIFTC) -O -static-stdlib -swift-version 6 -parse-as-library -o $@ $<
+
+$(PROGRAMS_OUT)/%_stripped: $(PROGRAMS_OUT)/%_static
+	strip -o $@ $<
 
 # For the comparison of lines and inlined calls: each with the DWARF of another compiler or version,
 # as it comes out of a usual build.

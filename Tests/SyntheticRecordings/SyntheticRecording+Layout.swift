@@ -16,6 +16,7 @@ extension SyntheticRecording {
         PLUMB_SECTION_TIMELINE, Self.bytes(of: timeline),
         MemoryLayout<plumb_timeline_point>.stride
       ),
+      (PLUMB_SECTION_TYPES, Self.bytes(of: types), MemoryLayout<plumb_type>.stride),
     ]
     for (kind, records, recordBytes) in tables {
       var section = plumb_section()

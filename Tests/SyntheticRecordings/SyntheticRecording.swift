@@ -13,6 +13,7 @@ package struct SyntheticRecording {
   package var lanes: [plumb_lane] = []
   package var chunks: [plumb_chunk] = []
   package var timeline: [plumb_timeline_point] = []
+  package var types: [plumb_type] = [plumb_type()]
   /// Room in every table for so many times its records, as a recorder leaves it.
   package var slack = 2
 
@@ -74,13 +75,31 @@ package struct SyntheticRecording {
     return node
   }
 
-  package mutating func addSite(node: UInt32, sizeClass: UInt8, flags: UInt8 = 0) -> UInt32 {
+  package mutating func addSite(
+    node: UInt32, sizeClass: UInt8, flags: UInt8 = 0, type: UInt32 = 0
+  ) -> UInt32 {
     var site = plumb_site()
     site.node = node
+    site.type = type
     site.size_class = sizeClass
     site.flags = flags
     sites.append(site)
     return UInt32(sites.count - 1)
+  }
+
+  package mutating func addType(
+    _ kind: plumb_type_kind, descriptor: UInt64 = 0, metadata: UInt64 = 0, arguments: [UInt32] = []
+  ) -> UInt32 {
+    var type = plumb_type()
+    type.kind = kind.rawValue
+    type.descriptor = descriptor
+    type.metadata = metadata
+    type.argument_count = UInt32(arguments.count)
+    withUnsafeMutableBytes(of: &type.arguments) {
+      $0.copyBytes(from: arguments.prefix(Int(PLUMB_TYPE_ARGUMENTS)).withUnsafeBytes(Array.init))
+    }
+    types.append(type)
+    return UInt32(types.count - 1)
   }
 
   @discardableResult

@@ -135,6 +135,9 @@ void recorder_modules_changed(void);
 // is given back, but for its share of the limit. Not in a nested call.
 void recorder_address_space_limited(uint64_t limit_bytes);
 
+// Writes down which types the live blocks are of. Once, at exit, inside the guard.
+void recorder_count_live_types(void);
+
 // The process calls exit; or execs (and comes back, when that failed).
 void recorder_exiting(void);
 void recorder_executing(void);

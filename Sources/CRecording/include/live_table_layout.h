@@ -8,9 +8,10 @@
 // roots[root] → middles[middle] → pages[page], pointers of 8 bytes, 0 where there is nothing. A
 // page's word is class << 48 | address of its slots; one slot holds at most one block.
 //
-//   slot.site_and_size   (site + 1) << 32 | lower half of the size; 0: no block
-//   slot.place_and_birth bits 32 to 39 of the size << 56 | offset of the block in its page / 16 << 48
-//                        | allocated bytes of the program at the block's birth / 16
+//   slot.site_and_size    (site + 1) << 32 | lower half of the size; 0: no block
+//   slot.place_and_birth  bits 32 to 39 of the size << 56
+//                         | offset of the block in its page / 16 << 48
+//                         | allocated bytes of the program at the block's birth / 16
 //
 // A slot has one writer, the thread that holds the block; it writes place_and_birth first and
 // takes the block out by a zero in site_and_size.

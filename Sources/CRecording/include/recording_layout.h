@@ -16,6 +16,9 @@
 //   generation  a span of time between two unloads of a module; an address means what was mapped
 //             there in its generation.
 //   epoch     a span of time between two records of the peak.
+//   type      what the first words of a block say that it holds. Type 0 is "not known".
+//   typed site  a site together with the type of its blocks: known when they are freed, so that a
+//             block may be allocated at the plain site and freed at the typed one.
 //
 // Every number is little-endian and has the one writer named beside it. A reader must expect that
 // the program died between any two stores: counters are at most one event behind one another.
@@ -40,7 +43,8 @@ enum plumb_section_kind {
   PLUMB_SECTION_LANES = 4,     // plumb_lane
   PLUMB_SECTION_CHUNKS = 5,    // plumb_chunk
   PLUMB_SECTION_TIMELINE = 6,  // plumb_timeline_point: two buffers of PLUMB_TIMELINE_POINTS
-  PLUMB_SECTION_KINDS = 7,
+  PLUMB_SECTION_TYPES = 7,     // plumb_type
+  PLUMB_SECTION_KINDS = 8,
 };
 
 struct plumb_section {
@@ -97,9 +101,49 @@ enum plumb_site_flag {
 struct plumb_site {
   uint64_t stack_hash;  // of the return addresses and the generation
   uint32_t node;        // the innermost frame
+  uint32_t type;        // index in TYPES; 0: a plain site
   uint8_t size_class;
   uint8_t flags;        // enum plumb_site_flag
-  uint16_t reserved;
+  uint16_t reserved[3];
+};
+
+// --- Types -------------------------------------------------------------------------------------
+
+enum plumb_type_kind {
+  PLUMB_TYPE_UNKNOWN = 0,
+  // Swift types by their nominal type descriptor; `arguments` are the generic ones.
+  PLUMB_TYPE_CLASS = 1,
+  PLUMB_TYPE_STRUCT = 2,
+  PLUMB_TYPE_ENUM = 3,
+  PLUMB_TYPE_FOREIGN_CLASS = 4,
+  // Swift types without one.
+  PLUMB_TYPE_OPAQUE = 5,       // `metadata` is a symbol of its module
+  PLUMB_TYPE_TUPLE = 6,        // `arguments`: its elements
+  PLUMB_TYPE_FUNCTION = 7,     // `arguments`: the result, then the parameters
+  PLUMB_TYPE_EXISTENTIAL = 8,  // `arguments`: its protocols; `flags` as in the Swift runtime
+  PLUMB_TYPE_METATYPE = 9,     // `arguments`: the type whose type it is
+  PLUMB_TYPE_PROTOCOL = 10,    // by its descriptor; stands in an existential only
+  // Blocks of the Swift runtime that hold no class instance.
+  PLUMB_TYPE_CLOSURE = 11,     // a closure's context, or a box whose type only its function knows
+  PLUMB_TYPE_BOX = 12,         // `arguments`: what is in it
+  PLUMB_TYPE_ERROR = 13,       // `arguments`: the error in the box
+  PLUMB_TYPE_TASK = 14,
+  PLUMB_TYPE_JOB = 15,
+  // The first word points into a module: what there is there, a C++ vtable perhaps, a symbol tells.
+  PLUMB_TYPE_STATIC = 16,
+};
+
+#define PLUMB_TYPE_ARGUMENTS 8u
+
+// Addresses mean what was mapped there in the generation, as those of nodes do.
+struct plumb_type {
+  uint64_t metadata;        // the block's first word, or for an error box its third
+  uint64_t descriptor;      // 0 where the kind has none
+  uint32_t kind;            // enum plumb_type_kind
+  uint32_t generation;
+  uint32_t argument_count;  // may exceed PLUMB_TYPE_ARGUMENTS: then the first are kept
+  uint32_t flags;
+  uint32_t arguments[PLUMB_TYPE_ARGUMENTS];  // each less than the type's own index; 0: not known
 };
 
 // --- Counters ----------------------------------------------------------------------------------
@@ -135,6 +179,13 @@ struct plumb_chunk {
   uint32_t lifetimes[PLUMB_CHUNK_ENTRIES][PLUMB_LIFETIME_BUCKETS];
 };
 
+enum plumb_lane_purpose {
+  PLUMB_LANE_THREAD = 0,
+  // No thread's: what was live at exit by typed site, as `allocations` and `allocated_bytes`. These
+  // blocks are counted in the lanes of threads already.
+  PLUMB_LANE_LIVE_TYPES = 1,
+};
+
 struct plumb_lane {
   uint32_t owner;           // thread id; 0 before the first
   uint32_t first_owner;
@@ -144,15 +195,16 @@ struct plumb_lane {
   int64_t live_delta_high;  // the delta at which the recorded peak is reached
   uint64_t allocated_delta; // allocated bytes not yet in header.pulse.allocated_bytes
   char name[16];            // the thread's name when last looked at
-  int64_t watched_delta;    // above this the recorder looks closer; at most live_delta_high
+  uint32_t purpose;         // enum plumb_lane_purpose
   // What the program asks of its own threads (plumb.h).
+  uint32_t open_scopes;
+  int64_t watched_delta;    // above this the recorder looks closer; at most live_delta_high
   uint64_t allocations;
   uint64_t frees;
   uint64_t publications;               // odd while the deltas move to the two sums below
   uint64_t published_allocated_bytes;  // of this lane; add allocated_delta
   int64_t published_live_bytes;        // of this lane; add live_delta
   int64_t scope_high_bytes;            // the highest live bytes in the innermost open scope
-  uint64_t open_scopes;
   int64_t hidden_live_bytes;           // of this lane's live bytes, what no scope shall see
 };
 
@@ -262,6 +314,7 @@ struct plumb_recording_header {
   uint64_t file_bytes;
   uint64_t header_bytes;
   struct plumb_section sections[PLUMB_SECTION_KINDS];
+  uint64_t padding[4];
   struct plumb_pulse pulse;  // one cache line
   struct plumb_timeline timeline;
   uint64_t reserved[6];
@@ -273,7 +326,8 @@ struct plumb_recording_header {
 _Static_assert(sizeof(struct plumb_section) == 32, "section");
 _Static_assert(sizeof(struct plumb_module) == 72, "module");
 _Static_assert(sizeof(struct plumb_node) == 16, "node");
-_Static_assert(sizeof(struct plumb_site) == 16, "site");
+_Static_assert(sizeof(struct plumb_site) == 24, "site");
+_Static_assert(sizeof(struct plumb_type) == 64, "type");
 _Static_assert(sizeof(struct plumb_entry) == 64, "an entry is one cache line");
 _Static_assert(sizeof(struct plumb_chunk) == 4096, "a chunk is one page");
 _Static_assert(sizeof(struct plumb_lane) == 128, "lane");

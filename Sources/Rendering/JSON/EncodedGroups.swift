@@ -1,8 +1,9 @@
 import ProfileModel
 
-/// `groups`: the rows of a table by function, file, line, module or thread.
+/// `groups`: the rows of a table by function, file, line, module, type or thread.
 ///
-/// `inclusive` counts every path that the function, file, line or module is on; null for threads.
+/// `inclusive` counts every path that the function, file, line or module is on; null for types
+/// and threads.
 struct EncodedGroups {
   private let grouping: Grouping
   private let metric: Metric

@@ -8,13 +8,18 @@ struct EncodedSite {
   private let group: ProfileGroup
   private let profile: Profile
   private let frames: EncodedFrames
+  private let types: SiteTypes
   private let lines: [Frame]
   private let hasStack: Bool
 
-  init(_ group: ProfileGroup, in profile: Profile, frames: EncodedFrames, hasStack: Bool) {
+  init(
+    _ group: ProfileGroup, in profile: Profile, frames: EncodedFrames, types: SiteTypes,
+    hasStack: Bool
+  ) {
     self.group = group
     self.profile = profile
     self.frames = frames
+    self.types = types
     self.hasStack = hasStack
     lines = profile.blamedLines(of: group.sites)
   }
@@ -26,7 +31,7 @@ struct EncodedSite {
       writer.string("file", lines.first?.file)
       writer.integer("line", lines.first?.line)
       writer.string("module", group.moduleName)
-      writer.string("type", nil)
+      writer.string("type", types.name(of: group.sites))
       EncodedCounts(group.counts).write(to: &writer)
       writer.array("stack") { writer in
         guard hasStack, let site = group.sites.first else { return }

@@ -21,6 +21,7 @@ public struct JSONReport: ReportRenderer {
     let groups = profile.groups(by: .site, orderedBy: metric)
     let shown = groups.prefix(question.rows(standard: Int.max))
     let frames = EncodedFrames(profile.frames)
+    let types = SiteTypes(profile)
     var writer = JSONWriter(output)
     writer.object { writer in
       writer.string("schema", Self.schema)
@@ -32,10 +33,12 @@ public struct JSONReport: ReportRenderer {
       writer.array("sites") { writer in
         for (index, group) in shown.enumerated() {
           let hasStack = index < question.stacks ?? Int.max
-          EncodedSite(group, in: profile, frames: frames, hasStack: hasStack).write(to: &writer)
+          EncodedSite(group, in: profile, frames: frames, types: types, hasStack: hasStack)
+            .write(to: &writer)
         }
       }
-      writer.array("types") { _ in }
+      EncodedTypes(profile, metric: metric, limit: question.rows(standard: Int.max))
+        .write(to: &writer)
       if shown.count < groups.count {
         EncodedOmission(groups, shown: shown.count, metric: metric).write(to: &writer)
       }

@@ -177,12 +177,13 @@ struct GroupTable {
     switch grouping {
     case .site:
       let place = PlaceText.place(ofFirst: profile.blamedLines(of: group.sites))
-      return [group.label] + (place.map { [$0] } ?? []) + module
+      let type = groups.siteTypes.name(of: group.sites).map { ["[\($0)]"] } ?? []
+      return [group.label] + (place.map { [$0] } ?? []) + module + type
     case .line:
       guard let frame = group.frame, let place = PlaceText.place(of: frame) else { fallthrough }
       return [place, frame.displayName] + module
     case .function, .file: return [group.label] + module
-    case .module, .thread: return [group.label]
+    case .module, .type, .thread: return [group.label]
     }
   }
 }

@@ -4,6 +4,7 @@ import ProfileModel
 struct RankedGroups {
   let profile: Profile
   let grouping: Grouping
+  let siteTypes: SiteTypes
   /// Of all rows together.
   let counts: Counts
   private let groups: [ProfileGroup]
@@ -12,6 +13,7 @@ struct RankedGroups {
   init(_ profile: Profile, by grouping: Grouping) {
     self.profile = profile
     self.grouping = grouping
+    siteTypes = SiteTypes(profile)
     groups = profile.groups(by: grouping, orderedBy: ReportQuestion.defaultMetric)
     counts = groups.reduce(into: .zero) { $0 += $1.counts }
   }

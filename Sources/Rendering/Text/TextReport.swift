@@ -39,11 +39,23 @@ public struct TextReport: ReportRenderer {
     let metrics: [Metric] =
       question.metric.map { [$0] }
       ?? [.peakBytes, .liveBytes, .allocatedBytes, .temporaryAllocations]
-    return metrics.enumerated().map { index, metric in
+    var tables = metrics.enumerated().map { index, metric in
       GroupTable(
         groups, metric: metric, limit: question.rows(standard: index == 0 ? 10 : 5),
         stacks: index == 0 ? question.stacks ?? Self.standardStacks : 0
       ).lines(style: style)
     }
+    if question.grouping == .site, !profile.typeShares.isEmpty {
+      tables.insert(types(profile, metric: metrics[0]), at: 1)
+    }
+    return tables
+  }
+
+  /// What the heap is made of, beside where it comes from.
+  private func types(_ profile: Profile, metric: Metric) -> [String] {
+    let types = RankedGroups(profile, by: .type)
+    let share = Quantity.percent(profile.typedBytes, of: profile.totals.allocatedBytes)
+    return GroupTable(types, metric: metric, limit: question.rows(standard: 10), stacks: 0)
+      .lines(style: style) + ["types are known of \(share) of the allocated bytes"]
   }
 }

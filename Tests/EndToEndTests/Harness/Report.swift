@@ -51,6 +51,19 @@ struct Report: Decodable {
     var remarks: [String]
   }
 
+  /// What blocks hold; its counts stand beside the name.
+  struct BlockType: Decodable {
+    var name: String
+    var counts: Counts
+
+    private enum Keys: String, CodingKey { case name }
+
+    init(from decoder: any Decoder) throws {
+      name = try decoder.container(keyedBy: Keys.self).decode(String.self, forKey: .name)
+      counts = try Counts(from: decoder)
+    }
+  }
+
   struct Frame: Decodable {
     var function: String
     var module: String?
@@ -82,6 +95,7 @@ struct Report: Decodable {
   var trust: Trust
   var totals: Counts
   var sites: [Site]
+  var types: [BlockType]
 
   /// The sites whose blame frame is the function.
   func sites(blaming name: String) -> [Site] { sites.filter { isFunction($0.function, name) } }

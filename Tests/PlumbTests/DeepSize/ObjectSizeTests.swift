@@ -9,7 +9,9 @@ struct ObjectSizeTests {
     dog.names = numbers(3)
     dog.friend = Node()
     let size = DeepSize.of(dog)
-    #expect(size.requestedBytes == (16 + 8 + 8 + 8 + 1) + (32 + 24) + (16 + 16))
+    // An array's capacity is what the allocator had room for: glibc may give a little more.
+    let numbersBytes = 32 + dog.names.capacity * 8
+    #expect(size.requestedBytes == (16 + 8 + 8 + 8 + 1) + numbersBytes + (16 + 16))
     #expect(size.blockCount == 3)
     #expect(size.isExact)
     #expect(DeepSize.shallowSize(of: dog) == 41)

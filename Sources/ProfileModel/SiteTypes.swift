@@ -1,0 +1,77 @@
+/// Which types the blocks of each site are of.
+///
+/// All blocks of most sites are of one type: then everything that the site counted is that type's,
+/// its peak as well. Where there are several, only what was seen is given to a type.
+public struct SiteTypes: Sendable {
+  private let shares: [TypeShare]
+  private let types: [BlockType]
+  /// Where each site's shares begin, and at last where they end.
+  private let starts: [Int32]
+
+  /// - Complexity: O(sites + type shares).
+  public init(_ profile: Profile) {
+    shares = profile.typeShares
+    types = profile.types
+    var starts = [Int32](repeating: 0, count: profile.sites.count + 1)
+    for share in profile.typeShares { starts[share.site + 1] += 1 }
+    for site in profile.sites.indices { starts[site + 1] += starts[site] }
+    self.starts = starts
+  }
+
+  /// What is known of a site's blocks; empty where nothing is.
+  public func shares(of site: Int) -> ArraySlice<TypeShare> {
+    shares[Int(starts[site])..<Int(starts[site + 1])]
+  }
+
+  /// The name of the one type that all typed blocks of the sites have; nil where there are none or
+  /// several.
+  public func name(of sites: some Sequence<Int>) -> String? {
+    var found: String?
+    for site in sites {
+      for share in shares(of: site) {
+        guard let name = types[share.type].name, found == nil || found == name else { return nil }
+        found = name
+      }
+    }
+    return found
+  }
+}
+
+/// One type's part of a profile's sites, or the part that has none.
+struct TypedPart {
+  var site: Int
+  /// Nil: blocks of no known type.
+  var type: Int?
+  var counts: Counts
+}
+
+extension Profile {
+  /// Every site's counts by type: the parts of a site sum to its counts.
+  func typedParts() -> [TypedPart] {
+    let siteTypes = SiteTypes(self)
+    var parts: [TypedPart] = []
+    parts.reserveCapacity(sites.count)
+    for site in sites.indices {
+      let shares = siteTypes.shares(of: site)
+      let counts = sites[site].counts
+      if let only = shares.first, shares.count == 1 {
+        parts.append(TypedPart(site: site, type: only.type, counts: counts))
+        continue
+      }
+      var rest = counts
+      for share in shares {
+        parts.append(TypedPart(site: site, type: share.type, counts: share.counts))
+        rest -= share.counts
+      }
+      if shares.isEmpty || rest != .zero {
+        parts.append(TypedPart(site: site, type: nil, counts: rest))
+      }
+    }
+    return parts
+  }
+
+  /// How much of the allocated bytes is of a known type.
+  public var typedBytes: Int {
+    typedParts().reduce(0) { $0 + ($1.type == nil ? 0 : $1.counts.allocatedBytes) }
+  }
+}
