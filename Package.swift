@@ -2,16 +2,35 @@
 import PackageDescription
 
 // Targets stand in the order of the data's way; arrows point downward only.
+//
+// Whoever takes the product Plumb takes nothing else: where this package is somebody's dependency,
+// the tool is left out, and with it the tool's own dependency. SwiftPM reads the manifest of a
+// dependency from the root of the repository, "/", and then from its folder of checkouts.
+let folders = Context.packageDirectory.split(separator: "/")
+let isDependency = folders.isEmpty || folders.dropLast().last == "checkouts"
+
+let tool: [Target] = [
+  .executableTarget(
+    name: "plumb",
+    dependencies: [
+      "CRecording", "CaptureStore", "ProfileModel", "RecordingReader", "Rendering",
+      "Symbolication",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ]),
+  .testTarget(
+    name: "CommandLineTests",
+    dependencies: ["CRecording", "plumb", "SyntheticRecordings"], exclude: ["Help"]),
+]
+
 let package = Package(
   name: "plumb",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "plumb", targets: ["plumb"]),
-    .library(name: "Plumb", targets: ["Plumb"]),
-  ],
-  dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
-  ],
+    .library(name: "Plumb", targets: ["Plumb"])
+  ] + (isDependency ? [] : [.executable(name: "plumb", targets: ["plumb"])]),
+  dependencies: isDependency
+    ? []
+    : [.package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")],
   targets: [
     // What the observed program and the observer share: one header.
     .target(name: "CRecording"),
@@ -63,17 +82,6 @@ let package = Package(
     .target(name: "Rendering", dependencies: ["ProfileModel"]),
     .testTarget(
       name: "RenderingTests", dependencies: ["ProfileModel", "Rendering"], exclude: ["Golden"]),
-    .executableTarget(
-      name: "plumb",
-      dependencies: [
-        "CRecording", "CaptureStore", "ProfileModel", "RecordingReader", "Rendering",
-        "Symbolication",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
-    .testTarget(
-      name: "CommandLineTests",
-      dependencies: ["CRecording", "plumb", "SyntheticRecordings"], exclude: ["Help"]),
-
     // Real programs under the recorder, asked through the tool: needs `make build programs`.
     .testTarget(name: "EndToEndTests"),
 
@@ -83,6 +91,6 @@ let package = Package(
 
     // The rules of the repository itself: style, the source map, what libplumb.so may depend on.
     .testTarget(name: "RepositoryTests"),
-  ],
+  ] + (isDependency ? [] : tool),
   cLanguageStandard: .c17
 )
