@@ -3,7 +3,7 @@
 # What is built stands in .build/plumb, laid out as `make install` lays it out:
 #   bin/plumb                  the tool
 #   lib/plumb/libplumb.so      the recorder, loaded into the observed program
-#   include/plumb.h            the entry points for a program that knows of plumb (later)
+#   include/plumb.h            the entry points for a program that knows of plumb
 #   share/                     the man page, and completions for bash, zsh and fish
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -19,6 +19,7 @@ ROUNDS ?= 7
 
 STAGE := .build/plumb
 TOOL := $(STAGE)/bin/plumb
+HEADER := Sources/CPlumbSeam/include/plumb.h
 RECORDINGS := .build/recordings
 WORD_INDEX := .build/examples/word-index
 
@@ -61,8 +62,7 @@ install -D -m 644 Documentation/plumb.1 $(2)/man/man1/plumb.1; \
 endef
 
 build: library tool ## builds the tool and libplumb.so, optimised, in .build/plumb
-	@for header in $(wildcard Sources/CPlumbSeam/include/plumb.h); do \
-	  mkdir -p $(STAGE)/include; cp -f $$header $(STAGE)/include/; done
+	@install -D -m 644 $(HEADER) $(STAGE)/include/plumb.h
 	@$(call accompany,$(TOOL),$(STAGE)/share)
 
 # Under sudo there is often no swiftc in PATH: then what was built before is installed.
@@ -91,6 +91,7 @@ dist: library ## makes a relocatable archive that needs no Swift, and tries it i
 	@rm -rf $(ARCHIVE_STAGE) $(ARCHIVE); mkdir -p $(ARCHIVE_STAGE)
 	@install -D -m 755 .build/static/release/plumb $(ARCHIVE_STAGE)/bin/plumb
 	@install -D -m 755 $(LIBRARY) $(ARCHIVE_STAGE)/lib/plumb/libplumb.so
+	@install -D -m 644 $(HEADER) $(ARCHIVE_STAGE)/include/plumb.h
 	@ldd .build/static/release/plumb | awk '$$2 == "=>" {print $$3}' \
 	  | { grep -vE '$(DEBIAN_HAS)' || true; } \
 	  | xargs -r install -m 644 -t $(ARCHIVE_STAGE)/lib/plumb

@@ -2,31 +2,55 @@
 import PackageDescription
 
 // Targets stand in the order of the data's way; arrows point downward only.
+//
+// Whoever takes the product Plumb takes nothing else: where this package is somebody's dependency,
+// the tool is left out, and with it the tool's own dependency. SwiftPM reads the manifest of a
+// dependency from the root of the repository, "/", and then from its folder of checkouts.
+let folders = Context.packageDirectory.split(separator: "/")
+let isDependency = folders.isEmpty || folders.dropLast().last == "checkouts"
+
+let tool: [Target] = [
+  .executableTarget(
+    name: "plumb",
+    dependencies: [
+      "CInspection", "CRecording", "CSwiftMetadata", "CaptureStore", "HeapGraph", "ProfileModel",
+      "RecordingReader", "Rendering", "Symbolication",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ]),
+  .testTarget(
+    name: "CommandLineTests",
+    dependencies: ["CRecording", "plumb", "SyntheticRecordings"], exclude: ["Help"]),
+]
+
 let package = Package(
   name: "plumb",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "plumb", targets: ["plumb"]),
-    .library(name: "Plumb", targets: ["Plumb"]),
-  ],
-  dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
-  ],
+    .library(name: "Plumb", targets: ["Plumb"])
+  ] + (isDependency ? [] : [.executable(name: "plumb", targets: ["plumb"])]),
+  dependencies: isDependency
+    ? []
+    : [.package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")],
   targets: [
     // What the observed program and the observer share: one header.
     .target(name: "CRecording"),
     .target(name: "CSwiftMetadata", dependencies: ["CRecording"]),
 
+    // What a program may ask of a recorder that is loaded with it: one header, nothing to link.
+    .target(name: "CPlumbSeam"),
+
     // What runs inside the observed program. make links the two into libplumb.so; as targets they
     // are checked by every build, and the recorder is tested without hooking the test process.
     .target(
-      name: "CRecorder", dependencies: ["CRecording", "CSwiftMetadata"],
+      name: "CRecorder", dependencies: ["CPlumbSeam", "CRecording", "CSwiftMetadata"],
       cSettings: [.define("_GNU_SOURCE")]),
     .testTarget(
       name: "CRecorderTests",
-      dependencies: ["CRecorder", "CRecording", "CSwiftMetadata", "SyntheticRecordings"]),
+      dependencies: [
+        "CPlumbSeam", "CRecorder", "CRecording", "CSwiftMetadata", "SyntheticRecordings",
+      ]),
     .target(
-      name: "CInterposer", dependencies: ["CRecorder"],
+      name: "CInterposer", dependencies: ["CPlumbSeam", "CRecorder"],
       exclude: ["allocator_seam.symbols", "library.mk"], publicHeadersPath: ".",
       cSettings: [.define("_GNU_SOURCE"), .headerSearchPath("../CRecorder")]),
 
@@ -69,26 +93,16 @@ let package = Package(
     .testTarget(
       name: "RenderingTests", dependencies: ["ProfileModel", "Rendering"],
       exclude: ["Browser/browser.py", "Browser/flame.py", "Browser/page.py", "Golden"]),
-    .executableTarget(
-      name: "plumb",
-      dependencies: [
-        "CInspection", "CRecording", "CSwiftMetadata", "CaptureStore", "HeapGraph", "ProfileModel",
-        "RecordingReader", "Rendering", "Symbolication",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
-    .testTarget(
-      name: "CommandLineTests",
-      dependencies: ["CRecording", "plumb", "SyntheticRecordings"], exclude: ["Help"]),
 
     // Real programs under the recorder, asked through the tool: needs `make build programs`.
     .testTarget(name: "EndToEndTests"),
 
     // What programs and tests import: no dependency of its own.
-    .target(name: "Plumb"),
+    .target(name: "Plumb", dependencies: ["CPlumbSeam"]),
     .testTarget(name: "PlumbTests", dependencies: ["Plumb"]),
 
     // The rules of the repository itself: style, the source map, what libplumb.so may depend on.
     .testTarget(name: "RepositoryTests"),
-  ],
+  ] + (isDependency ? [] : tool),
   cLanguageStandard: .c17
 )

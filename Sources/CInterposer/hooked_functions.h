@@ -1,4 +1,5 @@
 // hooked_functions.h: every symbol that libplumb.so defines for the program. The one list.
+// All but the last family stand in front of functions of the system.
 //
 // If you add a hook: name it here, define it with EXPORTED in the file of its family, and a test
 // compares the list with `nm -D` of the built library.
@@ -102,6 +103,17 @@
   HOOK(dlopen)             \
   HOOK(dlclose)
 
+// interface.c: what a program that knows of plumb may ask (plumb.h).
+#define INTERFACE_FUNCTIONS(HOOK) \
+  HOOK(plumb_interface_version)   \
+  HOOK(plumb_recorder_version)    \
+  HOOK(plumb_recording_path)      \
+  HOOK(plumb_scope_begin)         \
+  HOOK(plumb_scope_end)           \
+  HOOK(plumb_scope_hide)          \
+  HOOK(plumb_totals)              \
+  HOOK(plumb_reset_peak)
+
 #define HOOKED_FUNCTIONS(HOOK) \
   MALLOC_HOOKS(HOOK)           \
   ALIGNED_HOOKS(HOOK)          \
@@ -111,6 +123,7 @@
   EXEC_HOOKS(HOOK)             \
   SPAWN_HOOKS(HOOK)            \
   LIMIT_HOOKS(HOOK)            \
-  LOADER_HOOKS(HOOK)
+  LOADER_HOOKS(HOOK)           \
+  INTERFACE_FUNCTIONS(HOOK)
 
 #endif

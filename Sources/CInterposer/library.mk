@@ -30,7 +30,7 @@ ALLOCATOR_SEAM := Sources/CInterposer/allocator_seam.symbols
 LIBRARY_CFLAGS := -std=c17 -O2 -flto -g -fPIC -fvisibility=hidden -fno-plt \
   -ftls-model=initial-exec -fasynchronous-unwind-tables -Wall -Wextra -Werror -D_GNU_SOURCE \
   -ISources/CRecording/include -ISources/CSwiftMetadata/include -ISources/CRecorder \
-  -ISources/CRecorder/include -ISources/CInterposer
+  -ISources/CRecorder/include -ISources/CInterposer -ISources/CPlumbSeam/include
 
 LIBRARY_LDFLAGS := -shared -fuse-ld=lld -Wl,-z,now -Wl,-z,relro -Wl,-z,defs -Wl,--build-id \
   -Wl,-soname,libplumb.so -Wl,--as-needed -Wl,--exclude-libs,ALL

@@ -132,6 +132,7 @@ struct lane *lane_table_take(struct lane_table *table, uint32_t process, uint32_
     if (shared->first_owner == 0) shared->first_owner = thread;
     shared->owner = thread;
     shared->owners++;
+    shared->open_scopes = 0;  // those of a thread that ended inside one
     os_thread_name(shared->name);
   }
   spin_lock_release(&table->lock);

@@ -62,6 +62,7 @@ static bool open_recording(struct recorder_state *state) {
     }
   }
   if (failure != RECORDING_OPENED && !state->is_forked) say_why(failure, path, error);
+  state->path = path;
   return failure == RECORDING_OPENED;
 }
 

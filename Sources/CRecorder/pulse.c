@@ -51,8 +51,36 @@ void pulse_thread_started(struct recording *recording, uint32_t threads) {
   add_to_error(recording, quantum * (threads - (others == 0 ? 1 : others)));
 }
 
-void pulse_raise(struct recording *recording, struct plumb_lane *lane) {
-  struct plumb_pulse *pulse = pulse_of(recording);
+// --- The watch -----------------------------------------------------------------------------------
+
+static int64_t least(int64_t left, int64_t right) { return left < right ? left : right; }
+
+void pulse_watch(const struct recording *recording, struct plumb_lane *lane) {
+  const struct plumb_pulse *pulse = &recording->header->pulse;
+  int64_t watched = lane->live_delta_high;
+  if (lane->open_scopes != 0) {
+    watched = least(watched, lane->scope_high_bytes + lane->hidden_live_bytes -
+                                 lane->published_live_bytes);
+  }
+  int64_t marked_peak = __atomic_load_n(&pulse->marked_peak_bytes, __ATOMIC_RELAXED);
+  if (marked_peak != 0) {
+    int64_t live = __atomic_load_n(&pulse->live_bytes, __ATOMIC_RELAXED);
+    watched = least(watched, marked_peak - live);
+  }
+  lane->watched_delta = watched;
+}
+
+static void raise_marked_peak(struct plumb_pulse *pulse, int64_t candidate) {
+  int64_t peak = __atomic_load_n(&pulse->marked_peak_bytes, __ATOMIC_RELAXED);
+  while (peak != 0 && candidate > peak) {
+    if (__atomic_compare_exchange_n(&pulse->marked_peak_bytes, &peak, candidate, false,
+                                    __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+      return;
+    }
+  }
+}
+
+static void raise_recorded_peak(struct plumb_pulse *pulse, struct plumb_lane *lane) {
   lane->live_delta_high = lane->live_delta;
   lane->raised = 1;
   // Alone, this very allocation is the peak; with others, publishing decides.
@@ -60,6 +88,18 @@ void pulse_raise(struct recording *recording, struct plumb_lane *lane) {
     __atomic_store_n(&pulse->epoch, pulse->epoch + 1, __ATOMIC_RELAXED);
   }
 }
+
+void pulse_raise(struct recording *recording, struct plumb_lane *lane) {
+  struct plumb_pulse *pulse = pulse_of(recording);
+  if (lane->live_delta > lane->live_delta_high) raise_recorded_peak(pulse, lane);
+  int64_t own_live = lane->published_live_bytes + lane->live_delta - lane->hidden_live_bytes;
+  if (own_live > lane->scope_high_bytes) lane->scope_high_bytes = own_live;
+  int64_t live = __atomic_load_n(&pulse->live_bytes, __ATOMIC_RELAXED) + lane->live_delta;
+  raise_marked_peak(pulse, live);
+  pulse_watch(recording, lane);
+}
+
+// --- Publishing ----------------------------------------------------------------------------------
 
 static void raise_peak(struct plumb_pulse *pulse, int64_t candidate, bool opens_epoch) {
   int64_t peak = __atomic_load_n(&pulse->peak_bytes, __ATOMIC_RELAXED);
@@ -71,6 +111,17 @@ static void raise_peak(struct plumb_pulse *pulse, int64_t candidate, bool opens_
     if (opens_epoch) __atomic_fetch_add(&pulse->epoch, 1, __ATOMIC_RELAXED);
     return;
   }
+}
+
+// The lane's sums stay whole for its thread; another one that reads meanwhile sees an odd number.
+static void move_to_sums(struct plumb_lane *lane) {
+  __atomic_store_n(&lane->publications, lane->publications + 1, __ATOMIC_RELAXED);
+  __atomic_thread_fence(__ATOMIC_RELEASE);
+  lane->published_live_bytes += lane->live_delta;
+  lane->published_allocated_bytes += lane->allocated_delta;
+  lane->live_delta = 0;
+  lane->allocated_delta = 0;
+  __atomic_store_n(&lane->publications, lane->publications + 1, __ATOMIC_RELEASE);
 }
 
 // The order matters to an observer of a program that dies in here: the peak first, then the mark
@@ -92,8 +143,9 @@ void pulse_publish(struct recording *recording, struct plumb_lane *lane) {
   uint64_t allocated =
       __atomic_add_fetch(&pulse->allocated_bytes, allocated_delta, __ATOMIC_RELAXED);
   int64_t room = __atomic_load_n(&pulse->peak_bytes, __ATOMIC_RELAXED) - live;
-  lane->live_delta = 0;
-  lane->allocated_delta = 0;
+  raise_marked_peak(pulse, live);
+  move_to_sums(lane);
   lane->live_delta_high = room > 0 ? room : 0;
+  pulse_watch(recording, lane);
   timeline_note(recording, live, allocated);
 }

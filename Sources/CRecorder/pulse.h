@@ -25,14 +25,21 @@ void pulse_thread_started(struct recording *recording, uint32_t threads);
 // Publishes a lane's deltas.
 void pulse_publish(struct recording *recording, struct plumb_lane *lane);
 
-// Tells a thread's first excess over the recorded peak. Called at every new maximum.
+// Tells a thread's excess over the recorded peak, its open scope's or that since the mark. Called
+// at every new maximum.
 void pulse_raise(struct recording *recording, struct plumb_lane *lane);
+
+// Sets anew above which delta the lane's next allocation calls `pulse_raise`: the least of what is
+// left to the recorded peak, to the open scope's and to that since the mark. Without a scope and a
+// mark it is the first, and neither costs anything.
+void pulse_watch(const struct recording *recording, struct plumb_lane *lane);
 
 static inline void pulse_add(struct recording *recording, struct plumb_lane *lane, int64_t bytes) {
   struct plumb_pulse *pulse = &recording->header->pulse;
   lane->live_delta += bytes;
   lane->allocated_delta += (uint64_t)bytes;
-  if (lane->live_delta > lane->live_delta_high) pulse_raise(recording, lane);
+  lane->allocations++;
+  if (lane->live_delta > lane->watched_delta) pulse_raise(recording, lane);
   if (lane->live_delta > pulse->quantum_bytes ||
       lane->allocated_delta > PULSE_ALLOCATED_QUANTUM_BYTES) {
     pulse_publish(recording, lane);
@@ -42,6 +49,7 @@ static inline void pulse_add(struct recording *recording, struct plumb_lane *lan
 static inline void pulse_subtract(struct recording *recording, struct plumb_lane *lane,
                                   int64_t bytes) {
   lane->live_delta -= bytes;
+  lane->frees++;
   if (lane->live_delta < -recording->header->pulse.quantum_bytes) {
     pulse_publish(recording, lane);
   }

@@ -23,6 +23,7 @@ struct recorder_state {
   uint32_t phase;  // enum recorder_phase
   uint32_t process;
   bool is_forked;
+  const char *path;  // of the recording
   struct spin_lock start_lock;
   struct recording recording;
   struct rule_cache rules;
@@ -46,6 +47,10 @@ struct thread {
   struct lane *lane;
   struct site_cache_slot *site_cache;
   struct stack_walker walker;
+  // What no scope shall see (usage.h); its live bytes stand in the lane.
+  uint64_t hidden_allocations;
+  uint64_t hidden_frees;
+  uint64_t hidden_allocated_bytes;
 };
 
 // The values of recorder_current_thread that are not a thread.

@@ -119,7 +119,9 @@ final class SyntheticThread {
   }
 
   /// The counters that this thread keeps to itself.
-  var lane: plumb_lane { thread.pointee.lane.pointee.shared.pointee }
+  var lane: plumb_lane { sharedLane.pointee }
+
+  var sharedLane: UnsafeMutablePointer<plumb_lane> { thread.pointee.lane.pointee.shared }
 
   private var caller: caller {
     let last = stack.frames[stack.frames.count - 1]

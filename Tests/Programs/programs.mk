@@ -23,12 +23,20 @@ PROGRAMS_LIBRARIES := $(wildcard $(PROGRAMS_ROOT)/libraries/*.c)
 PROGRAMS_MUTATIONS := $(wildcard $(PROGRAMS_ROOT)/stack_oracle/mutations/*.sed)
 PROGRAMS_SWIFT := $(wildcard $(PROGRAMS_ROOT)/swift/*.swift)
 
+# Programs that import Plumb: a package of their own, which depends on this one as a user's does.
+PROGRAMS_PACKAGE := $(PROGRAMS_ROOT)/import_plumb
+PROGRAMS_IMPORTING := $(notdir $(wildcard $(PROGRAMS_PACKAGE)/Sources/*))
+PROGRAMS_PLUMB := $(shell find $(addprefix $(PROGRAMS_ROOT)/../../Sources/,Plumb CPlumbSeam \
+  ProfileModel RecordingReader CRecording) $(PROGRAMS_PACKAGE)/Sources -type f)
+
 TEST_PROGRAMS := \
   $(patsubst %.c,$(PROGRAMS_OUT)/%,$(notdir $(PROGRAMS_C))) \
   $(patsubst %.cpp,$(PROGRAMS_OUT)/%,$(notdir $(PROGRAMS_CXX))) \
   $(patsubst %.c,$(PROGRAMS_OUT)/%.so,$(notdir $(PROGRAMS_LIBRARIES))) \
   $(patsubst %.swift,$(PROGRAMS_OUT)/%,$(notdir $(PROGRAMS_SWIFT))) \
   $(PROGRAMS_OUT)/word_index_debug $(PROGRAMS_OUT)/word_index_static \
+  $(addprefix $(PROGRAMS_OUT)/,$(PROGRAMS_IMPORTING)) \
+  $(PROGRAMS_OUT)/operations_static \
   $(PROGRAMS_OUT)/block_types_debug $(PROGRAMS_OUT)/block_types_static \
   $(PROGRAMS_OUT)/block_types_stripped $(PROGRAMS_OUT)/leaks_debug \
   $(PROGRAMS_OUT)/templates $(PROGRAMS_OUT)/templates_dwarf4 \
@@ -121,3 +129,16 @@ $(PROGRAMS_OUT)/words: lines/words.rs
 
 $(PROGRAMS_OUT)/words_debug: lines/words.rs
 	rustc -g -C codegen-units=1 --crate-name words_debug -o $@ $<
+
+# In release, as what is measured is usually built; and one with Swift inside.
+PROGRAMS_BUILD = swift build --configuration release --package-path $(PROGRAMS_PACKAGE)
+
+$(addprefix $(PROGRAMS_OUT)/,$(PROGRAMS_IMPORTING)) &: \
+  $(PROGRAMS_PLUMB) $(PROGRAMS_PACKAGE)/Package.swift
+	$(PROGRAMS_BUILD) --scratch-path $(PROGRAMS_OUT)/import_plumb
+	@cp -f $(addprefix $(PROGRAMS_OUT)/import_plumb/release/,$(PROGRAMS_IMPORTING)) $(PROGRAMS_OUT)
+
+$(PROGRAMS_OUT)/operations_static: $(PROGRAMS_PLUMB) $(PROGRAMS_PACKAGE)/Package.swift
+	$(PROGRAMS_BUILD) --scratch-path $(PROGRAMS_OUT)/import_plumb_static --static-swift-stdlib \
+	  --product operations
+	@cp -f $(PROGRAMS_OUT)/import_plumb_static/release/operations $@

@@ -196,8 +196,16 @@ struct plumb_lane {
   uint64_t allocated_delta; // allocated bytes not yet in header.pulse.allocated_bytes
   char name[16];            // the thread's name when last looked at
   uint32_t purpose;         // enum plumb_lane_purpose
-  uint32_t padding;
-  uint64_t reserved[8];
+  // What the program asks of its own threads (plumb.h).
+  uint32_t open_scopes;
+  int64_t watched_delta;    // above this the recorder looks closer; at most live_delta_high
+  uint64_t allocations;
+  uint64_t frees;
+  uint64_t publications;               // odd while the deltas move to the two sums below
+  uint64_t published_allocated_bytes;  // of this lane; add allocated_delta
+  int64_t published_live_bytes;        // of this lane; add live_delta
+  int64_t scope_high_bytes;            // the highest live bytes in the innermost open scope
+  int64_t hidden_live_bytes;           // of this lane's live bytes, what no scope shall see
 };
 
 // --- Time --------------------------------------------------------------------------------------
@@ -301,7 +309,8 @@ struct plumb_pulse {
   uint32_t threads;          // lanes handed out
   int64_t quantum_bytes;     // a lane publishes when its delta exceeds this
   uint64_t timeline_next;    // allocated bytes at which the next point is due
-  uint64_t reserved;
+  int64_t marked_peak_bytes; // the highest live bytes since the program reset its peak (plumb.h),
+                             // at least 1; 0: it never did
 };
 
 struct plumb_timeline {

@@ -13,6 +13,8 @@ public struct MetricsReport: Sendable, Codable, Equatable {
   public let operations: [OperationReport]
   /// All calls under names beyond `maximumNames`; nil where there were none.
   public let otherNames: OperationReport?
+  /// The version of the recorder that counted allocations; nil where none is loaded.
+  public let recorderVersion: String?
 
   init(
     durationNanoseconds: UInt64, maximumNames: Int, operations: [OperationReport],
@@ -23,6 +25,7 @@ public struct MetricsReport: Sendable, Codable, Equatable {
     self.maximumNames = maximumNames
     self.operations = operations
     self.otherNames = otherNames
+    recorderVersion = Recorder.version
   }
 
   enum CodingKeys: String, CodingKey {
@@ -31,6 +34,7 @@ public struct MetricsReport: Sendable, Codable, Equatable {
     case maximumNames = "maximum_names"
     case operations
     case otherNames = "other_names"
+    case recorderVersion = "recorder_version"
   }
 }
 
@@ -64,6 +68,8 @@ public struct OperationReport: Sendable, Codable, Equatable {
   public let percentiles: [ReportedPercentile]
   /// The eight slowest calls, slowest first.
   public let slowest: [SlowSample]
+  /// What the calls allocated, an element for each way of attribution; nil without a recorder.
+  public let memory: [OperationMemory]?
 
   /// The median of the calls, to 0.39 %; nil below 5 calls.
   public var median: Int64? { percentile(50) }
@@ -90,10 +96,12 @@ public struct OperationReport: Sendable, Codable, Equatable {
       histogram.estimate(ofPercentile: p).map(ReportedPercentile.init)
     }
     slowest = timer.slowest.all
+    memory = timer.memory?.all
   }
 
   enum CodingKeys: String, CodingKey {
     case name, count, failures, cancellations, abandoned, rejected, clamped, percentiles, slowest
+    case memory
     case nestedCalls = "nested_calls"
     case totalNanoseconds = "total_ns"
     case meanNanoseconds = "mean_ns"

@@ -28,7 +28,41 @@ enum OpenMetricsText {
     lines += counter(
       "plumb_operation_cancellations", "Calls that ended by a cancellation.",
       rows.map { ($0.timer.name, $0.timer.counters.cancellationCount) })
+    lines += memory(
+      rows.flatMap { row in (row.timer.memory?.all ?? []).map { (row.timer.name, $0) } })
     return lines.joined(separator: "\n") + "\n# EOF\n"
+  }
+
+  /// What calls allocated, labelled with how it was attributed; nothing without a recorder.
+  private static func memory(_ rows: [(name: String, memory: OperationMemory)]) -> [String] {
+    guard !rows.isEmpty else { return [] }
+    func samples(_ name: String, _ value: (OperationMemory) -> Int64?) -> [String] {
+      rows.compactMap { row in
+        let labels =
+          "operation=\"\(escaped(row.name))\",attribution=\"\(row.memory.attribution.rawValue)\""
+        return value(row.memory).map { "\(name){\(labels)} \($0)" }
+      }
+    }
+    func counter(
+      _ name: String, _ unit: String?, _ help: String, _ value: (OperationMemory) -> UInt64
+    ) -> [String] {
+      ["# TYPE \(name) counter"] + (unit.map { ["# UNIT \(name) \($0)"] } ?? [])
+        + ["# HELP \(name) \(help)"]
+        + samples(name + "_total") { Int64(clamping: value($0)) }
+    }
+    let peak = "plumb_operation_peak_bytes"
+    return counter(
+      "plumb_operation_allocations", nil, "Blocks that calls allocated.", \.allocations)
+      + counter(
+        "plumb_operation_allocated_bytes", "bytes", "Bytes that calls allocated.",
+        \.allocatedBytes)
+      + counter("plumb_operation_frees", nil, "Blocks that calls freed.", \.frees)
+      + counter(
+        "plumb_operation_freed_bytes", "bytes", "Bytes that calls freed.", \.freedBytes)
+      + [
+        "# TYPE \(peak) gauge", "# UNIT \(peak) bytes",
+        "# HELP \(peak) The most live bytes of any call above those at its begin.",
+      ] + samples(peak, \.peakBytes)
   }
 
   private static func counter(

@@ -6,6 +6,8 @@ import Synchronization
 /// one row, so that a name made of a user's input can't fill the memory. Names are escaped and cut
 /// as in `Timer.name`. A lookup by name takes a lock and a hash; code that runs often keeps the
 /// `timer(_:)` instead.
+///
+/// Where a recorder is loaded (`plumb run`), each operation also shows what its calls allocated.
 public final class PerformanceMetrics: Sendable {
   /// What the row of the names beyond the limit is called.
   public static let otherNames = "(other names)"
@@ -15,7 +17,6 @@ public final class PerformanceMetrics: Sendable {
   private let timers = Mutex<[String: Timer]>([:])
   private let overflow: Timer
   private let trace: ScopeTrace?
-  private let probe: (any ScopeProbe)?
   private let epoch = MonotonicClock.nanoseconds()
 
   /// Makes metrics without a record.
@@ -23,15 +24,10 @@ public final class PerformanceMetrics: Sendable {
   /// - Parameters:
   ///   - maximumNames: The number of names with a row of their own; at least 1.
   ///   - traceCapacity: The number of scopes to keep for `chromeTrace()`, latest ones; 0 for none.
-  public convenience init(maximumNames: Int = 1_000, traceCapacity: Int = 0) {
-    self.init(maximumNames: maximumNames, traceCapacity: traceCapacity, probe: nil)
-  }
-
-  init(maximumNames: Int, traceCapacity: Int, probe: (any ScopeProbe)?) {
+  public init(maximumNames: Int = 1_000, traceCapacity: Int = 0) {
     self.maximumNames = max(1, maximumNames)
-    self.probe = probe
     trace = traceCapacity > 0 ? ScopeTrace(capacity: traceCapacity) : nil
-    overflow = Timer(canonicalName: Self.otherNames, epoch: epoch, trace: trace, probe: probe)
+    overflow = Timer(canonicalName: Self.otherNames, epoch: epoch, trace: trace)
   }
 
   /// The timer of a name, always the same one; beyond the limit, the one of the other names.
@@ -40,7 +36,7 @@ public final class PerformanceMetrics: Sendable {
     return timers.withLock { timers in
       if let timer = timers[name] { return timer }
       guard timers.count < maximumNames else { return overflow }
-      let timer = Timer(canonicalName: name, epoch: epoch, trace: trace, probe: probe)
+      let timer = Timer(canonicalName: name, epoch: epoch, trace: trace)
       timers[name] = timer
       return timer
     }
@@ -50,7 +46,8 @@ public final class PerformanceMetrics: Sendable {
   public func measure<Value: ~Copyable, Failure: Error>(
     _ operation: String, _ body: () throws(Failure) -> Value
   ) throws(Failure) -> Value {
-    try timer(operation).measure(body)
+    guard Recorder.isLoaded else { return try timer(operation).measure(body) }
+    return try ThreadHeapScope.hiding { timer(operation) }.measure(body)
   }
 
   /// Runs an async `body` on the caller's actor and records how long it took under `operation`.

@@ -17,7 +17,8 @@ public final class Timer: Sendable {
   let slowest = SlowestSamples()
   let epoch: UInt64
   private let trace: ScopeTrace?
-  private let probe: (any ScopeProbe)?
+  /// What the calls allocate; nil where no recorder is loaded.
+  let memory: ScopeMemory?
 
   /// Makes a timer without a record.
   public convenience init(_ name: String, printsOnExit: Bool = false) {
@@ -27,14 +28,13 @@ public final class Timer: Sendable {
   }
 
   init(
-    canonicalName: String, printsOnExit: Bool = false, epoch: UInt64, trace: ScopeTrace? = nil,
-    probe: (any ScopeProbe)? = nil
+    canonicalName: String, printsOnExit: Bool = false, epoch: UInt64, trace: ScopeTrace? = nil
   ) {
     name = canonicalName
     self.printsOnExit = printsOnExit
     self.epoch = epoch
     self.trace = trace
-    self.probe = probe
+    memory = Recorder.isLoaded ? ScopeMemory() : nil
   }
 
   /// Runs `body`, records how long it took, and returns or throws what it did.
@@ -44,17 +44,15 @@ public final class Timer: Sendable {
   public func measure<Value: ~Copyable, Failure: Error>(
     _ body: () throws(Failure) -> Value
   ) throws(Failure) -> Value {
+    if memory != nil { return try measureWithMemory(body) }
     let (shard, isOwn) = durations.currentShard()
-    // Further threads share a shard, so its depth would tell of others; they find no recursion.
-    var isNested = isOwn && shard.enter()
-    if !isNested && counters.openTaskScopes > 0 { isNested = ActiveScope.isOpen(self) }
-    let token = probe?.scopeBegan(name: name)
+    let isNested = enter(shard, isOwn)
     let start = MonotonicClock.nanoseconds()
     do throws(Failure) {
       let value = try body()
       let end = MonotonicClock.nanoseconds()
       if isOwn { shard.leave() }
-      finish(Sample(start: start, end: end, isNested: isNested, kind: .thread), token)
+      finish(Sample(start: start, end: end, isNested: isNested, kind: .thread), nil)
       return value
     } catch {
       let end = MonotonicClock.nanoseconds()
@@ -62,9 +60,48 @@ public final class Timer: Sendable {
       finish(
         Sample(
           start: start, end: end, outcome: Outcome(of: error), isNested: isNested, kind: .thread),
-        token)
+        nil)
       throw error
     }
+  }
+
+  /// `measure` where a recorder is loaded: it also counts what `body` allocates, and hides from the
+  /// scopes around what Plumb allocates.
+  @inline(never)
+  private func measureWithMemory<Value: ~Copyable, Failure: Error>(
+    _ body: () throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    let (shard, isOwn) = ThreadHeapScope.hiding { durations.currentShard() }
+    let isNested = enter(shard, isOwn)
+    var heap = ThreadHeapScope()
+    let start = MonotonicClock.nanoseconds()
+    func end(_ error: Failure?) {
+      let end = MonotonicClock.nanoseconds()
+      let usage = heap.end()
+      if isOwn { shard.leave() }
+      ThreadHeapScope.hiding {
+        let outcome = error.map { Outcome(of: $0) } ?? .success
+        finish(
+          Sample(start: start, end: end, outcome: outcome, isNested: isNested, kind: .thread),
+          usage)
+      }
+    }
+    do throws(Failure) {
+      let value = try body()
+      end(nil)
+      return value
+    } catch {
+      end(error)
+      throw error
+    }
+  }
+
+  /// Enters a scope of the calling thread; whether it lies in another one of this timer.
+  @inline(__always)
+  private func enter(_ shard: HistogramShard, _ isOwn: Bool) -> Bool {
+    // Further threads share a shard, so its depth would tell of others; they find no recursion.
+    let isNested = isOwn && shard.enter()
+    return isNested || (counters.openTaskScopes > 0 && ActiveScope.isOpen(self))
   }
 
   /// Runs an async `body` on the caller's actor, records how long it took with its suspensions,
@@ -76,7 +113,7 @@ public final class Timer: Sendable {
     let scope = ActiveScope(of: self)
     let isNested = ActiveScope.isOpen(self)
     counters.taskScopeBegan()
-    let token = probe?.scopeBegan(name: name)
+    let heap = memory == nil ? nil : HeapUsage.ofProcess()
     let start = MonotonicClock.nanoseconds()
     let carried = await ActiveScope.$innermost.withValue(scope) {
       do throws(Failure) {
@@ -86,12 +123,13 @@ public final class Timer: Sendable {
       }
     }
     let end = MonotonicClock.nanoseconds()
+    let usage = heap.flatMap { start in HeapUsage.ofProcess()?.since(start) }
     scope.close()
     counters.taskScopeEnded()
     var outcome = Outcome.success
     if case .failure(let error) = carried.result { outcome = Outcome(of: error) }
     finish(
-      Sample(start: start, end: end, outcome: outcome, isNested: isNested, kind: .task), token)
+      Sample(start: start, end: end, outcome: outcome, isNested: isNested, kind: .task), usage)
     return try carried.result.get()
   }
 
@@ -99,7 +137,7 @@ public final class Timer: Sendable {
   ///
   /// A scope that is dropped without a stop is counted as abandoned, and its time is not recorded.
   public func start() -> Scope {
-    Scope(of: self, token: probe?.scopeBegan(name: name))
+    Scope(of: self)
   }
 
   /// Records a duration that was measured elsewhere; a negative one is rejected, and counted.
@@ -129,7 +167,7 @@ public final class Timer: Sendable {
   }
 
   @inline(__always)
-  func finish(_ sample: Sample, _ token: UInt64?) {
+  func finish(_ sample: Sample, _ usage: HeapUsage?) {
     // A clock that stepped back makes this negative: rejected, and counted.
     let nanoseconds = Int64(bitPattern: sample.end &- sample.start)
     durations.record(nanoseconds)
@@ -137,7 +175,9 @@ public final class Timer: Sendable {
     if sample.isNested { counters.countNested(nanoseconds) }
     offer(sample, nanoseconds)
     if let trace { trace.add(sample, of: name) }
-    if let token { probe?.scopeEnded(token, name: name) }
+    if let usage, !sample.isNested {
+      memory?.add(usage, sample.kind == .thread ? .thread : .process)
+    }
     if printsOnExit { print("\(name): \(DecimalText.seconds(nanoseconds, decimals: 4))s") }
   }
 
@@ -160,11 +200,3 @@ private struct Carried<Value, Failure: Error>: @unchecked Sendable {
 
 /// `Timer`, for files that import Foundation as well.
 public typealias ScopeTimer = Timer
-
-/// What a source of figures about scopes, such as the recorder's counters, is told of them.
-protocol ScopeProbe: Sendable {
-  /// A scope begins on the calling thread; the result comes back at its end.
-  func scopeBegan(name: String) -> UInt64
-  /// The scope of `token` ended, on any thread.
-  func scopeEnded(_ token: UInt64, name: String)
-}

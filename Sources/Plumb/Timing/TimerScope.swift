@@ -15,12 +15,12 @@ extension Timer {
   public final class Scope: Sendable {
     private let timer: Timer
     private let startTime: UInt64
-    private let token: UInt64?
+    private let heap: HeapUsage?
     private let isStopped = Atomic(false)
 
-    init(of timer: Timer, token: UInt64?) {
+    init(of timer: Timer) {
       self.timer = timer
-      self.token = token
+      heap = timer.memory == nil ? nil : HeapUsage.ofProcess()
       startTime = MonotonicClock.nanoseconds()
     }
 
@@ -34,8 +34,9 @@ extension Timer {
     public func stop(_ outcome: Outcome = .success) -> Duration? {
       let end = MonotonicClock.nanoseconds()
       guard !isStopped.exchange(true, ordering: .relaxed) else { return nil }
+      let usage = heap.flatMap { start in HeapUsage.ofProcess()?.since(start) }
       timer.finish(
-        Sample(start: startTime, end: end, outcome: outcome, kind: .task), token)
+        Sample(start: startTime, end: end, outcome: outcome, kind: .task), usage)
       return .nanoseconds(Int64(bitPattern: end &- startTime))
     }
   }

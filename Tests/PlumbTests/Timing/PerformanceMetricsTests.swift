@@ -101,6 +101,29 @@ struct PerformanceMetricsTests {
     ]
     for (value, text) in expected { #expect(DecimalText.duration(value) == text) }
   }
+
+  @Test("bytes have three significant digits and a binary unit; a mean has a decimal if needed")
+  func bytes() {
+    let expected: [(Int64, String)] = [
+      (0, "0 B"), (999, "999 B"), (1_024, "1.00 KiB"), (-100_000, "-97.7 KiB"),
+      (1_258_291, "1.20 MiB"), (.max, "8388608 TiB"),
+    ]
+    for (value, text) in expected { #expect(DecimalText.bytes(value) == text) }
+    #expect(DecimalText.mean(31, over: 3) == "10.3")
+    #expect(DecimalText.mean(3_000, over: 3) == "1,000")
+    #expect(DecimalText.mean(3_999, over: 4) == "999.8")
+  }
+
+  @Test("without a recorder nothing is said of allocations")
+  func noRecorder() {
+    let metrics = PerformanceMetrics()
+    metrics.measure("parse") {}
+    let report = metrics.report()
+    #expect(Recorder.version == nil && Recorder.recordingPath == nil)
+    #expect(report.recorderVersion == nil && report.operations[0].memory == nil)
+    #expect(!report.description.contains("allocations"))
+    #expect(!metrics.openMetrics().contains("allocat"))
+  }
 }
 
 @Suite("Formats of performance metrics")

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import Testing
 
 @testable import Plumb
@@ -137,32 +136,5 @@ struct TimerTests {
     #expect(ScopeTimer("a\nb\u{1b}").name == #"a\nb\u{1B}"#)
     #expect(ScopeTimer("größe").name == "größe")
     #expect(ScopeTimer(String(repeating: "ä", count: 100_000)).name.utf8.count < 210)
-  }
-
-  @Test("tells a probe of each scope's begin and end")
-  func probe() async {
-    let probe = CountingProbe()
-    let timer = ScopeTimer(canonicalName: "probed", epoch: 0, probe: probe)
-    timer.measure {}
-    await timer.measure { await Task.yield() }
-    timer.start().stop()
-    try? timer.measure { throw Broken() }
-    #expect(probe.log.withLock { $0 } == ["+0", "-0", "+1", "-1", "+2", "-2", "+3", "-3"])
-  }
-}
-
-final class CountingProbe: ScopeProbe {
-  let log = Mutex<[String]>([])
-
-  func scopeBegan(name: String) -> UInt64 {
-    log.withLock { log in
-      let token = UInt64(log.count / 2)
-      log.append("+\(token)")
-      return token
-    }
-  }
-
-  func scopeEnded(_ token: UInt64, name: String) {
-    log.withLock { $0.append("-\(token)") }
   }
 }

@@ -1,0 +1,40 @@
+// What a program that knows of plumb may ask (plumb.h).
+#define PLUMB_IMPLEMENTATION
+#include "hooked_functions.h"
+#include "usage.h"
+
+uint32_t plumb_interface_version(void) { return PLUMB_INTERFACE_VERSION; }
+
+const char *plumb_recorder_version(void) { return PLUMB_VERSION; }
+
+const char *plumb_recording_path(void) {
+  struct recorder_thread *thread = usage_calling_thread();
+  return thread == NULL ? NULL : thread->state->path;
+}
+
+bool plumb_scope_begin(struct plumb_scope *scope) {
+  struct recorder_thread *thread = usage_calling_thread();
+  return thread != NULL && usage_scope_begin(thread, scope);
+}
+
+bool plumb_scope_end(struct plumb_scope *scope, struct plumb_usage *usage) {
+  struct recorder_thread *thread = usage_calling_thread();
+  return thread != NULL && usage_scope_end(thread, scope, usage);
+}
+
+bool plumb_scope_hide(struct plumb_scope *scope) {
+  struct recorder_thread *thread = usage_calling_thread();
+  return thread != NULL && usage_scope_hide(thread, scope);
+}
+
+bool plumb_totals(struct plumb_usage *usage) {
+  struct recorder_thread *thread = usage_calling_thread();
+  if (thread == NULL) return false;
+  usage_totals(thread->state, usage);
+  return true;
+}
+
+void plumb_reset_peak(void) {
+  struct recorder_thread *thread = usage_calling_thread();
+  if (thread != NULL) usage_reset_peak(thread);
+}

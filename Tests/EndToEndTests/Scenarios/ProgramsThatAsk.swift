@@ -1,0 +1,123 @@
+// ProgramsThatAsk.swift: programs that know of plumb and ask the recorder what they allocated.
+import Foundation
+import Testing
+
+extension EndToEnd {
+  @Suite struct ProgramsThatAsk {
+    private struct Memory: Decodable, Equatable {
+      var attribution: String
+      var calls: Int
+      var allocations: Int
+      var allocatedBytes: Int
+      var frees: Int
+      var freedBytes: Int
+      var peakBytes: Int?
+    }
+
+    private struct Metrics: Decodable {
+      struct Operation: Decodable {
+        var name: String
+        var count: Int
+        var memory: [Memory]?
+      }
+      var schema: String
+      var recorderVersion: String?
+      var operations: [Operation]
+
+      func memory(_ name: String) -> [Memory] {
+        operations.first { $0.name == name }?.memory ?? []
+      }
+    }
+
+    private func metrics(_ text: String) throws -> Metrics {
+      let decoder = JSONDecoder()
+      decoder.keyDecodingStrategy = .convertFromSnakeCase
+      return try decoder.decode(Metrics.self, from: Data(text.utf8))
+    }
+
+    @Test(
+      "sync operations show what they allocate, to the unit, whatever other threads do",
+      arguments: ["operations", "operations_static"])
+    func operations(program: String) throws {
+      let run = try Scenario(program, "json").record()
+      #expect(run.outcome.ending == .exited(0), "\(run.outcome.errors)")
+      let metrics = try metrics(run.outcome.output)
+      #expect(metrics.recorderVersion != nil)
+      func expect(
+        _ name: String, calls: Int, _ allocations: Int, _ bytes: Int, frees: Int, _ freed: Int,
+        peak: Int
+      ) {
+        let expected = Memory(
+          attribution: "thread", calls: calls, allocations: allocations, allocatedBytes: bytes,
+          frees: frees, freedBytes: freed, peakBytes: peak)
+        #expect(metrics.memory(name) == [expected], "\(name)")
+      }
+      expect("load page", calls: 100, 300, 300_000, frees: 200, 200_000, peak: 2_000)
+      expect("free pages", calls: 1, 0, 0, frees: 100, 100_000, peak: 0)
+      expect("inner", calls: 1, 1, 7_000, frees: 1, 7_000, peak: 7_000)
+      expect("outer", calls: 1, 3, 12_100, frees: 3, 12_100, peak: 12_000)
+      expect("recurse", calls: 1, 4, 40, frees: 4, 40, peak: 10)
+      expect("thread 0", calls: 1_000, 1_000, 16_000, frees: 1_000, 16_000, peak: 16)
+      expect("thread 1", calls: 1_000, 1_000, 17_000, frees: 1_000, 17_000, peak: 17)
+      // Each call also allocates the error that it throws, of 32 bytes.
+      expect("fail", calls: 7, 14, 7 * 332, frees: 7, 2_100, peak: 300)
+    }
+
+    @Test("the async operations are labelled as the whole process's, and hold at least their own")
+    func asyncOperations() throws {
+      let run = try Scenario("operations", "json").record()
+      let memory = try metrics(run.outcome.output).memory("async")
+      let ofProcess = try #require(memory.first)
+      #expect(memory.count == 1)
+      #expect(ofProcess.attribution == "process" && ofProcess.calls == 3)
+      #expect(ofProcess.allocatedBytes >= 3 * 123_456 && ofProcess.frees >= 3)
+      #expect(ofProcess.peakBytes == nil)
+    }
+
+    @Test("without a recorder the same program says nothing of allocations")
+    func withoutRecorder() throws {
+      let scratch = try ScratchFolder()
+      let outcome = try Scenario("operations", "json").runPlain(in: scratch.path)
+      let metrics = try metrics(outcome.output)
+      #expect(metrics.recorderVersion == nil)
+      #expect(metrics.operations.allSatisfy { $0.memory == nil })
+      #expect(metrics.operations.first { $0.name == "load page" }?.count == 100)
+    }
+
+    @Test("the table and OpenMetrics show the same counts, with how they were attributed")
+    func formats() throws {
+      let table = try Scenario("operations").record().outcome.output.split(separator: "\n")
+      let row = try #require(table.last { $0.hasPrefix("outer ") })
+      let cells = row.split(separator: "  ").map { $0.trimmingCharacters(in: .whitespaces) }
+      #expect(
+        cells == [
+          "outer", "thread", "1", "3", "3", "11.8 KiB", "11.8 KiB", "0 B", "11.7 KiB",
+        ])
+      #expect(table.last == "process: what the whole program allocated during the calls")
+      let exposition = try Scenario("operations", "openmetrics").record().outcome.output
+      let labels = "{operation=\"outer\",attribution=\"thread\"}"
+      #expect(exposition.contains("plumb_operation_allocations_total\(labels) 3\n"))
+      #expect(exposition.contains("plumb_operation_peak_bytes\(labels) 12000\n"))
+      #expect(exposition.contains("attribution=\"process\""))
+    }
+
+    @Test("a C program that is built with plumb.h asks the recorder, and runs without one")
+    func inC() throws {
+      let scratch = try ScratchFolder()
+      let scenario = try Scenario("asks_recorder")
+      #expect(try scenario.runPlain(in: scratch.path).output == "no recorder\n")
+      let run = try scenario.record()
+      #expect(
+        run.outcome.output == """
+          recording: 1
+          begun: 1
+          begun: 1
+          hidden: 1
+          scope: 3 allocations of 2510 bytes, 2 frees of 2500, peak 1500
+          ended elsewhere: 0
+          process: 1 allocations, 1 frees, peak higher by 7777
+
+          """)
+    }
+  }
+}
