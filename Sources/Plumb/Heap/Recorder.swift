@@ -68,6 +68,13 @@ struct HeapUsage: Sendable, Equatable {
     #endif
   }
 
+  /// The process's peak begins anew at what is live now. Nothing without a recorder.
+  static func resetPeak() {
+    #if os(Linux)
+      if Recorder.isLoaded { plumb_reset_peak() }
+    #endif
+  }
+
   #if os(Linux)
     @inline(__always)
     init(_ usage: plumb_usage) {

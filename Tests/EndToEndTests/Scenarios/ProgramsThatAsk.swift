@@ -121,3 +121,68 @@ extension EndToEnd {
     }
   }
 }
+
+extension EndToEnd.ProgramsThatAsk {
+  private struct Step: Equatable {
+    var name: String
+    var current: Int
+    var peak: Int
+  }
+
+  /// Lines of a name, the current and the peak bytes, and perhaps more.
+  private func steps(_ output: String) -> [Step] {
+    output.split(separator: "\n").compactMap { line in
+      let match = line.wholeMatch(of: #/([a-z, ]+) (-?\d+) (-?\d+)( -?\d+)?/#)
+      return match.flatMap { match in
+        guard let current = Int(match.2), let peak = Int(match.3) else { return nil }
+        return Step(name: String(match.1), current: current, peak: peak)
+      }
+    }
+  }
+
+  @Test("current and peak are exact at every step, after a reset as well")
+  func heapTrace() throws {
+    let run = try Scenario("heap_trace").record()
+    #expect(run.outcome.ending == .exited(0), "\(run.outcome.errors)")
+    let (filled, half) = (1_000 * 33 + 1_499_500, 500 * 33 + 624_750)
+    #expect(
+      steps(run.outcome.output) == [
+        Step(name: "filled", current: filled, peak: filled),
+        Step(name: "half freed", current: half, peak: filled),
+        Step(name: "one large, freed", current: half, peak: half + 2_000_033),
+        Step(name: "reset", current: half, peak: half),
+        Step(name: "one more", current: half + 100_033, peak: half + 100_033),
+        Step(name: "all freed", current: 0, peak: half + 100_033),
+        Step(name: "growth", current: 0, peak: 0),
+      ])
+    #expect(run.outcome.output.contains("filled \(filled) \(filled) 1000\n"))
+  }
+
+  @Test("without a recorder there is nothing to trace")
+  func heapTraceWithoutRecorder() throws {
+    let scratch = try ScratchFolder()
+    let outcome = try Scenario("heap_trace").runPlain(in: scratch.path)
+    #expect(outcome.output == "no recorder\n")
+  }
+
+  @Test(
+    "the same program in Python under tracemalloc goes through the same steps",
+    .enabled(
+      if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3"),
+      "needs /usr/bin/python3"))
+  func twinOfTracemalloc() throws {
+    let scratch = try ScratchFolder()
+    let script = Harness.packageRoot + "/Tests/Programs/import_plumb/heap_trace.py"
+    let twin = try Command(
+      path: "/usr/bin/python3", arguments: [script], folder: scratch.path
+    ).run()
+    let theirs = steps(twin.output)
+    let ours = steps(try Scenario("heap_trace").record().outcome.output).dropLast()
+    #expect(theirs.map(\.name) == ours.map(\.name))
+    // The numbers and rows that the script keeps are traced, too.
+    for (their, our) in zip(theirs, ours) {
+      #expect(abs(their.current - our.current) < 2_048, "\(our.name)")
+      #expect(abs(their.peak - our.peak) < 2_048, "\(our.name)")
+    }
+  }
+}

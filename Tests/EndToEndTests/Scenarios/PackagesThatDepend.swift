@@ -1,0 +1,68 @@
+// PackagesThatDepend.swift: a package that takes the product Plumb from a tagged git address.
+import Foundation
+import Testing
+
+extension EndToEnd {
+  @Suite struct PackagesThatDepend {
+    private static let manifest = """
+      // swift-tools-version: 6.1
+      import PackageDescription
+
+      let package = Package(
+        name: "App",
+        dependencies: [.package(url: "file://ORIGIN", from: "0.1.0")],
+        targets: [
+          .executableTarget(
+            name: "App", dependencies: [.product(name: "Plumb", package: "plumb")])
+        ])
+      """
+
+    private static let source = """
+      import Plumb
+
+      let metrics = PerformanceMetrics()
+      for _ in 0..<3 { metrics.measure("parse") {} }
+      print(metrics.report().operations.map { "\\($0.name) \\($0.count)" })
+      """
+
+    /// Runs a program of PATH under its own name; gives what it wrote, and fails with it.
+    @discardableResult
+    private func run(
+      _ program: String, _ arguments: String..., in folder: String
+    ) throws -> String {
+      let outcome = try Command(
+        path: "/usr/bin/env", arguments: [program] + arguments,
+        environment: Harness.environment.filter { ["HOME", "PATH"].contains($0.key) },
+        folder: folder
+      ).run(seconds: 300)
+      guard outcome.ending == .exited(0) else {
+        throw Failure("\(program) \(arguments): \(outcome.output)\(outcome.errors)")
+      }
+      return outcome.output
+    }
+
+    @Test(
+      "a new package that takes the product Plumb from a tagged git address resolves nothing else",
+      .enabled(
+        if: FileManager.default.fileExists(atPath: Harness.packageRoot + "/.git"),
+        "the sources are no git repository"))
+    func newPackage() throws {
+      let scratch = try ScratchFolder()
+      let origin = try scratch.makeFolder("origin") + "/plumb"
+      let package = try scratch.makeFolder("package")
+      try run("git", "clone", "-q", Harness.packageRoot, origin, in: scratch.path)
+      try run("git", "-C", origin, "tag", "0.1.0", in: scratch.path)
+      try FileManager.default.createDirectory(
+        atPath: package + "/Sources/App", withIntermediateDirectories: true)
+      try Self.manifest.replacing("ORIGIN", with: origin)
+        .write(toFile: package + "/Package.swift", atomically: true, encoding: .utf8)
+      try Self.source
+        .write(toFile: package + "/Sources/App/main.swift", atomically: true, encoding: .utf8)
+      let output = try run("swift", "run", "-q", in: package)
+      #expect(output == "[\"parse 3\"]\n")
+      let resolved = try FileManager.default.contentsOfDirectory(
+        atPath: package + "/.build/checkouts")
+      #expect(resolved == ["plumb"])
+    }
+  }
+}
