@@ -55,6 +55,12 @@ let package = Package(
       name: "CaptureStoreTests",
       dependencies: ["CaptureStore", "ProfileModel", "SyntheticRecordings"]),
 
+    // Two profiles, or their reports, become findings.
+    .target(name: "JSONReading", dependencies: ["ProfileModel"]),
+    .testTarget(name: "JSONReadingTests", dependencies: ["JSONReading", "ProfileModel"]),
+    .target(name: "Analysis", dependencies: ["JSONReading", "ProfileModel"]),
+    .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "ProfileModel"]),
+
     // What every profile can become, and the tool.
     .target(name: "Rendering", dependencies: ["ProfileModel"]),
     .testTarget(
@@ -62,8 +68,8 @@ let package = Package(
     .executableTarget(
       name: "plumb",
       dependencies: [
-        "CRecording", "CaptureStore", "ProfileModel", "RecordingReader", "Rendering",
-        "Symbolication",
+        "Analysis", "CRecording", "CaptureStore", "JSONReading", "ProfileModel", "RecordingReader",
+        "Rendering", "Symbolication",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(

@@ -13,7 +13,7 @@ struct Tool: ParsableCommand {
         plumb report
       """,
     subcommands: [
-      RunCommand.self, ReportCommand.self, SealCommand.self, SnapshotCommand.self,
+      RunCommand.self, ReportCommand.self, DiffCommand.self, SealCommand.self, SnapshotCommand.self,
       QueryCommand.self, DoctorCommand.self,
     ])
 

@@ -23,6 +23,11 @@ struct HelpTests {
     #expect(try ToolRun.plumb(["report", "--help"]).output == golden("plumb-report--help.txt"))
   }
 
+  @Test("plumb diff --help")
+  func diffCommand() throws {
+    #expect(try ToolRun.plumb(["diff", "--help"]).output == golden("plumb-diff--help.txt"))
+  }
+
   @Test("plumb seal --help and plumb query --help")
   func captureCommands() throws {
     #expect(try ToolRun.plumb(["seal", "--help"]).output == golden("plumb-seal--help.txt"))
