@@ -24,8 +24,8 @@ WORD_INDEX := .build/examples/word-index
 
 include Sources/CInterposer/library.mk
 
-.PHONY: help deps toolchain tool library build install dist programs run test test-full check \
-  bench clean
+.PHONY: help deps readers toolchain tool library build install dist programs run test \
+  test-full check bench samples clean
 
 help: ## lists these verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' \
@@ -33,6 +33,9 @@ help: ## lists these verbs
 
 deps: ## installs the Debian packages that are missing; silent when all are there
 	@.ci/install-dependencies
+
+readers: deps
+	@.ci/install-dependencies readers
 
 toolchain: deps
 	@command -v swiftc >/dev/null || { \
@@ -133,7 +136,7 @@ programs: toolchain
 TEST_ENVIRONMENT = PLUMB_TOOL=$(abspath $(TOOL)) PLUMB_LIBRARY=$(abspath $(LIBRARY))
 TEST_LOG := .build/test.log
 
-test: build programs ## runs the suite; at most 15 minutes on two cores
+test: build programs readers ## runs the suite; at most 15 minutes on two cores
 	@$(TEST_ENVIRONMENT) swift test --disable-xctest 2>&1 | tee $(TEST_LOG) || failed=1; \
 	  .ci/summarise-tests $(TEST_LOG); exit $${failed:-0}
 
@@ -154,6 +157,9 @@ check: library ## formatting, warnings, undeclared imports and the repository's 
 
 bench: build ## what plumb costs beside its peers; ONLY=TABLE, WORKLOAD or TABLE/WORKLOAD, ROUNDS=7
 	@python3 Benchmarks/bench.py --library $(LIBRARY) --only "$(ONLY)" --rounds $(ROUNDS)
+
+samples: build readers ## records a small program anew and writes what Reports/Samples shows of it
+	@.ci/make-samples
 
 clean: ## removes everything that was built
 	rm -rf .build

@@ -57,19 +57,28 @@ let package = Package(
 
     // Two profiles, or their reports, become findings.
     .target(name: "JSONReading", dependencies: ["ProfileModel"]),
-    .testTarget(name: "JSONReadingTests", dependencies: ["JSONReading", "ProfileModel"]),
-    .target(name: "Analysis", dependencies: ["JSONReading", "ProfileModel"]),
+    .testTarget(
+      name: "JSONReadingTests", dependencies: ["JSONReading", "ProfileModel", "Rendering"]),
+    .target(name: "Analysis", dependencies: ["ProfileModel"]),
     .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "ProfileModel"]),
 
+    // The heap of a stopped process: blocks, references, what nobody reaches any more.
+    .target(name: "CInspection", cSettings: [.define("_GNU_SOURCE")]),
+    .target(name: "HeapGraph"),
+    .testTarget(name: "HeapGraphTests", dependencies: ["HeapGraph"]),
+
     // What every profile can become, and the tool.
-    .target(name: "Rendering", dependencies: ["ProfileModel"]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CTemplates"),
+    .target(name: "Rendering", dependencies: ["CTemplates", "CZlib", "ProfileModel"]),
     .testTarget(
-      name: "RenderingTests", dependencies: ["ProfileModel", "Rendering"], exclude: ["Golden"]),
+      name: "RenderingTests", dependencies: ["ProfileModel", "Rendering"],
+      exclude: ["Browser/browser.py", "Browser/flame.py", "Browser/page.py", "Golden"]),
     .executableTarget(
       name: "plumb",
       dependencies: [
-        "Analysis", "CRecording", "CaptureStore", "JSONReading", "ProfileModel", "RecordingReader",
-        "Rendering", "Symbolication",
+        "Analysis", "CInspection", "CRecording", "CaptureStore", "HeapGraph", "JSONReading",
+        "ProfileModel", "RecordingReader", "Rendering", "Symbolication",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(

@@ -12,8 +12,11 @@ enum SiblingAlignment {
 
   /// Indices of pairs, ascending; empty where the table would be too large.
   ///
+  /// - Parameter likeness: How alike two elements are, from 0.
   /// - Complexity: O(base * new) in time and space.
-  static func pairs(_ base: [MatchedSite], _ new: [MatchedSite]) -> [(base: Int, new: Int)] {
+  static func pairs<Element>(
+    _ base: [Element], _ new: [Element], likeness: (Element, Element) -> Int
+  ) -> [(base: Int, new: Int)] {
     guard !base.isEmpty, !new.isEmpty, base.count * new.count <= cellLimit else { return [] }
     let width = new.count + 1
     // best[i * width + j]: the weight of the best pairing of what follows i and j.
@@ -38,6 +41,11 @@ enum SiblingAlignment {
       }
     }
     return pairs
+  }
+
+  /// Siblings that one family has on both sides.
+  static func pairs(_ base: [MatchedSite], _ new: [MatchedSite]) -> [(base: Int, new: Int)] {
+    pairs(base, new, likeness: likeness)
   }
 
   /// Siblings are alike by what they allocate: type, size, how often. The name counts for less than

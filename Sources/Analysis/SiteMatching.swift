@@ -22,6 +22,9 @@ struct BlameKey: Hashable {
   var module: String
   var type: String?
   var sizeClass: Int?
+
+  /// The function, whatever it allocates.
+  var anyBlock: BlameKey { BlameKey(function: function, module: module) }
 }
 
 /// Recognises the sites of one measurement in another: a ladder of passes, each of which pairs only
@@ -33,7 +36,8 @@ struct BlameKey: Hashable {
 ///    Families whose ordinals tell siblings apart are aligned as a whole, before their names are
 ///    believed.
 /// 4. *blame*: the blamed function with its type and size class, all such sites together: a caller
-///    was renamed, inlined or split.
+///    was renamed, inlined or split. Then the function alone: what it allocates changed as well,
+///    as between a debug and a release build.
 /// 5. What is left is new, or gone.
 struct SiteMatching {
   private var base: [MatchedSite?]
@@ -48,21 +52,25 @@ struct SiteMatching {
     alignFamilies { $0.contains { !$0.site.ordinals.isEmpty } }
     pairIdentities()
     alignFamilies { _ in true }
-    pairBlame()
-    for site in self.base.compactMap(\.self) {
-      differences.append(SiteDifference(base: site.site, new: nil, pass: nil))
-    }
-    for site in self.new.compactMap(\.self) {
-      differences.append(SiteDifference(base: nil, new: site.site, pass: nil))
+    pairBlame { $0 }
+    pairBlame(by: \.anyBlock)
+    for site in self.base.compactMap(\.self) { append(site.site, nil, nil) }
+    for site in self.new.compactMap(\.self) { append(nil, site.site, nil) }
+    let lines = LineMatching(differences)
+    for index in differences.indices {
+      differences[index].lines = lines.differences(of: differences[index])
     }
   }
 
   private mutating func pair(_ baseIndex: Int, _ newIndex: Int) {
     guard let first = base[baseIndex], let second = new[newIndex] else { return }
-    let pass = Self.pass(first.site, second.site)
-    differences.append(SiteDifference(base: first.site, new: second.site, pass: pass))
+    append(first.site, second.site, Self.pass(first.site, second.site))
     base[baseIndex] = nil
     new[newIndex] = nil
+  }
+
+  private mutating func append(_ base: MeasuredSite?, _ new: MeasuredSite?, _ pass: MatchPass?) {
+    differences.append(SiteDifference(base: base, new: new, pass: pass))
   }
 
   /// A side may know only some of a site's lines: then those it knows must be the other's, too.
@@ -120,25 +128,41 @@ struct SiteMatching {
   }
 
   /// What was one caller may be two now, so all of one key are put together on either side.
-  private mutating func pairBlame() {
-    let (olds, news) = (Self.byBlame(base), Self.byBlame(new))
+  private mutating func pairBlame(by key: (BlameKey) -> BlameKey) {
+    let (olds, news) = (Self.byBlame(base, key), Self.byBlame(new, key))
     for (key, own) in olds.sorted(by: { $0.value[0] < $1.value[0] }) {
       guard let others = news[key] else { continue }
-      differences.append(
-        SiteDifference(
-          base: Self.together(own.compactMap { base[$0]?.site }),
-          new: Self.together(others.compactMap { new[$0]?.site }), pass: .blame))
+      append(
+        Self.together(own.compactMap { base[$0]?.site }),
+        Self.together(others.compactMap { new[$0]?.site }), .blame)
       for index in own { base[index] = nil }
       for index in others { new[index] = nil }
     }
   }
 
-  private static func byBlame(_ sites: [MatchedSite?]) -> [BlameKey: [Int]] {
+  private static func byBlame(
+    _ sites: [MatchedSite?], _ key: (BlameKey) -> BlameKey
+  ) -> [BlameKey: [Int]] {
     var indices: [BlameKey: [Int]] = [:]
     for (index, site) in sites.enumerated() {
-      if let site { indices[site.blame, default: []].append(index) }
+      if let site { indices[key(site.blame), default: []].append(index) }
     }
     return indices
+  }
+
+  private static func lines(of sites: [MeasuredSite]) -> [MeasuredLine] {
+    var lines: [String: MeasuredLine] = [:]
+    for line in sites.flatMap(\.lines) {
+      let key = "\(line.file):\(line.line)"
+      guard var sum = lines[key] else {
+        lines[key] = line
+        continue
+      }
+      sum.counts += line.counts
+      if sum.type != line.type { sum.type = nil }
+      lines[key] = sum
+    }
+    return lines.values.sorted { ($0.file, $0.line) < ($1.file, $1.line) }
   }
 
   /// The heaviest of some sites with the counts of all.
@@ -149,6 +173,7 @@ struct SiteMatching {
     guard var result = heaviest else { return nil }
     result.counts = sites.reduce(into: .zero) { $0 += $1.counts }
     result.places = sites.reduce(into: []) { $0.formUnion($1.places) }
+    result.lines = sites.contains { $0.lines.isEmpty } ? [] : lines(of: sites)
     return result
   }
 }

@@ -14,28 +14,23 @@
 
 #include "os.h"
 #include "recorder.h"
+#include "recording_layout.h"
 #include "spin_lock.h"
 
 // No sbrk, which other allocators use; no helper thread; and no abort on a setting.
 const char *plumb_je_malloc_conf =
     "dss:disabled,background_thread:false,abort_conf:false,confirm_conf:false,prof:false";
 
-// jemalloc keeps what it maps (opt.retain) and maps ever larger pieces, so there are few.
-#define MAPPINGS 1024u
-
 // --- Address space -------------------------------------------------------------------------------
-
-struct mapping {
-  uintptr_t start;
-  uintptr_t end;  // 0: the slot is free
-};
 
 // The mappings stay true in a forked child; the lock is free there because a fork through glibc
 // waits for jemalloc's own locks, under which these functions are called.
-static struct mapping mappings[MAPPINGS];
+static struct plumb_mapping mappings[ALLOCATOR_SEAM_MAPPINGS];
 static uint32_t mapping_count;
 static bool has_overflown;
 static struct spin_lock lock;
+
+const struct plumb_mapping *allocator_seam_mappings(void) { return mappings; }
 
 bool allocator_seam_holds(uintptr_t address) {
   uint32_t count = __atomic_load_n(&mapping_count, __ATOMIC_ACQUIRE);
@@ -48,7 +43,7 @@ bool allocator_seam_holds(uintptr_t address) {
   return __atomic_load_n(&has_overflown, __ATOMIC_RELAXED);
 }
 
-static void set(struct mapping *mapping, uintptr_t start, uintptr_t end) {
+static void set(struct plumb_mapping *mapping, uintptr_t start, uintptr_t end) {
   __atomic_store_n(&mapping->end, 0, __ATOMIC_RELEASE);
   __atomic_store_n(&mapping->start, start, __ATOMIC_RELEASE);
   __atomic_store_n(&mapping->end, end, __ATOMIC_RELEASE);
@@ -57,9 +52,9 @@ static void set(struct mapping *mapping, uintptr_t start, uintptr_t end) {
 // Joins a neighbour where it can. The neighbour's bounds only widen, so that a reader in between
 // sees the old or the new ones.
 static void add(uintptr_t start, uintptr_t end) {
-  struct mapping *free_slot = NULL;
+  struct plumb_mapping *free_slot = NULL;
   for (uint32_t index = 0; index < mapping_count; index++) {
-    struct mapping *mapping = &mappings[index];
+    struct plumb_mapping *mapping = &mappings[index];
     if (mapping->end == 0) {
       free_slot = mapping;
     } else if (mapping->end == start) {
@@ -71,7 +66,7 @@ static void add(uintptr_t start, uintptr_t end) {
     }
   }
   if (free_slot == NULL) {
-    if (mapping_count == MAPPINGS) {
+    if (mapping_count == ALLOCATOR_SEAM_MAPPINGS) {
       __atomic_store_n(&has_overflown, true, __ATOMIC_RELAXED);
       return;
     }
@@ -85,7 +80,7 @@ static void add(uintptr_t start, uintptr_t end) {
 
 static void subtract(uintptr_t start, uintptr_t end) {
   for (uint32_t index = 0; index < mapping_count; index++) {
-    struct mapping *mapping = &mappings[index];
+    struct plumb_mapping *mapping = &mappings[index];
     uintptr_t mapped_start = mapping->start, mapped_end = mapping->end;
     if (mapped_end == 0 || end <= mapped_start || start >= mapped_end) continue;
     if (start <= mapped_start && end >= mapped_end) {

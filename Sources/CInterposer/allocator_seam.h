@@ -9,6 +9,12 @@
 #include <time.h>
 #include <unwind.h>
 
+// jemalloc keeps what it maps (opt.retain) and maps ever larger pieces, so there are few.
+#define ALLOCATOR_SEAM_MAPPINGS 1024u
+
+// All of them, for an observer: an array that stays where it is.
+const struct plumb_mapping *allocator_seam_mappings(void);
+
 // Whether the address lies in memory that jemalloc mapped. Lock-free; a few tens of nanoseconds.
 bool allocator_seam_holds(uintptr_t address);
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "allocator.h"
+#include "allocator_seam.h"
 #include "environment.h"
 #include "exec_hooks.h"
 #include "hook.h"
@@ -40,6 +41,9 @@ static void note_allocator(void) {
     while (*version != 0 && *version != '-') text_buffer_add_byte(&buffer, *version++);
   }
   UNDER_GUARD(recorder_note_allocator(name));
+  if (!recorder_uses_glibc) {
+    recorder_note_allocator_mappings(allocator_seam_mappings(), ALLOCATOR_SEAM_MAPPINGS);
+  }
 }
 
 // A program that defines malloc itself (statically linked jemalloc, bash) never calls ours. One
@@ -70,4 +74,5 @@ __attribute__((constructor(101))) static void load(void) {
 __attribute__((destructor)) static void unload(void) {
   UNDER_GUARD(recorder_count_live_types());
   recorder_exiting();
+  recorder_hold();
 }

@@ -60,6 +60,21 @@ static void check_output(struct options *options) {
   }
 }
 
+static bool parse_switch(struct options *options, const char *key, const char *value,
+                         size_t length) {
+  if (!is_text(value, length, "0") && !is_text(value, length, "1")) {
+    char what[64];
+    struct text_buffer buffer = text_buffer_over(what, sizeof what);
+    text_buffer_add(&buffer, "the variable PLUMB needs ");
+    text_buffer_add(&buffer, key);
+    text_buffer_add(&buffer, "=0 or ");
+    text_buffer_add(&buffer, key);
+    text_buffer_add(&buffer, "=1, not '");
+    refuse(options, what, value, length, "'");
+  }
+  return is_text(value, length, "1");
+}
+
 static void parse_pair(struct options *options, const char *pair, size_t length) {
   const char *equals = memchr(pair, '=', length);
   size_t key = equals == NULL ? length : (size_t)(equals - pair);
@@ -75,14 +90,12 @@ static void parse_pair(struct options *options, const char *pair, size_t length)
              "'; known are jemalloc and system");
     }
   } else if (is_text(pair, key, "follow")) {
-    if (!is_text(value, value_length, "0") && !is_text(value, value_length, "1")) {
-      refuse(options, "the variable PLUMB needs follow=0 or follow=1, not '", value, value_length,
-             "'");
-    }
-    options->follow = is_text(value, value_length, "1");
+    options->follow = parse_switch(options, "follow", value, value_length);
+  } else if (is_text(pair, key, "hold")) {
+    options->hold = parse_switch(options, "hold", value, value_length);
   } else {
     refuse(options, "the variable PLUMB has an unknown key: '", pair, key,
-           "'; known are allocator and follow");
+           "'; known are allocator, follow and hold");
   }
 }
 

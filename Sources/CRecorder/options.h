@@ -13,6 +13,7 @@
 struct options {
   bool uses_glibc;
   bool follow;         // children that inherit the environment are recorded as well
+  bool hold;           // stop at exit, so that who started the program can look at its heap
   const char *output;  // PLUMB_OUTPUT; NULL when unset
   bool is_valid;
   char message[OPTIONS_MESSAGE_BYTES];  // why not

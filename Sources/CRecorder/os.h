@@ -70,6 +70,8 @@ uint64_t os_limit(enum os_limit which);  // UINT64_MAX when there is none
 uint32_t os_process_id(void);
 uint32_t os_parent_process_id(void);
 uint32_t os_thread_id(void);
+// Stops all threads of this process until SIGCONT.
+void os_stop_process(void);
 // Whether a thread of this process with that id exists.
 bool os_thread_exists(uint32_t process, uint32_t thread);
 void os_thread_name(char name[16]);

@@ -174,6 +174,12 @@ uint32_t os_parent_process_id(void) { return (uint32_t)call3(SYS_getppid, 0, 0, 
 
 uint32_t os_thread_id(void) { return (uint32_t)call3(SYS_gettid, 0, 0, 0); }
 
+// Sent to this very thread, so that it stops before it goes on: a signal to the process may be
+// taken by another thread, later.
+void os_stop_process(void) {
+  call3(SYS_tgkill, (long)os_process_id(), (long)os_thread_id(), SIGSTOP);
+}
+
 bool os_thread_exists(uint32_t process, uint32_t thread) {
   return call3(SYS_tgkill, (long)process, (long)thread, 0) != -ESRCH;
 }

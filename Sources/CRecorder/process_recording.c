@@ -106,8 +106,14 @@ static bool start_tables(struct recorder_state *state) {
          lane_table_start(&state->lanes, &state->recording) && live_table_start(&state->live);
 }
 
+// Of the linker: where the library's first and last bytes are mapped.
+extern const char library_start[] __asm__("__ehdr_start") __attribute__((visibility("hidden")));
+extern const char library_end[] __asm__("_end") __attribute__((visibility("hidden")));
+
 static void describe_process(struct recorder_state *state) {
   struct plumb_process *process = &state->recording.header->process;
+  process->library_start = (uintptr_t)library_start;
+  process->library_end = (uintptr_t)library_end;
   private_memory_range(&process->private_start, &process->private_end);
   __atomic_store_n(&process->live_table, (uintptr_t)state->live.roots, __ATOMIC_RELEASE);
 }

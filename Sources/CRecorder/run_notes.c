@@ -11,6 +11,8 @@
 // Survive a fork: what is true of the program is true of its children.
 static const char *allocator;
 static const char *other_malloc;
+static const void *allocator_mappings;
+static uint64_t allocator_mapping_count;
 
 static void note(uint32_t *field, struct recorder_state *state, const char *text) {
   spin_lock_acquire(&state->stacks.lock);
@@ -30,10 +32,24 @@ void recorder_note_other_malloc(const char *module_path) {
   if (state != NULL) note(&state->recording.header->run.other_malloc, state, module_path);
 }
 
+static void note_mappings(struct recorder_state *state) {
+  struct plumb_process *process = &state->recording.header->process;
+  process->allocator_mapping_count = allocator_mapping_count;
+  process->allocator_mappings = (uintptr_t)allocator_mappings;
+}
+
+void recorder_note_allocator_mappings(const void *mappings, uint64_t count) {
+  struct recorder_state *state = recorder_recording_state();
+  allocator_mappings = mappings;
+  allocator_mapping_count = count;
+  if (state != NULL) note_mappings(state);
+}
+
 void run_notes_repeat(struct recorder_state *state) {
   struct plumb_run *run = &state->recording.header->run;
   if (allocator != NULL) note(&run->allocator, state, allocator);
   if (other_malloc != NULL) note(&run->other_malloc, state, other_malloc);
+  note_mappings(state);
 }
 
 void recorder_modules_changed(void) {
@@ -60,6 +76,16 @@ static void set_end(enum plumb_end end) {
 void recorder_count_live_types(void) {
   struct recorder_state *state = recorder_recording_state();
   if (state != NULL) live_types_count(state);
+}
+
+// The stop is what tells the parent. Children that were forked have nobody who waits for it.
+void recorder_hold(void) {
+  struct recorder_state *state = recorder_recording_state();
+  if (state == NULL || !recorder_holds_at_exit() || state->is_forked) return;
+  uint32_t *held = &state->recording.header->process.held;
+  __atomic_store_n(held, 1, __ATOMIC_RELEASE);
+  os_stop_process();
+  __atomic_store_n(held, 0, __ATOMIC_RELEASE);
 }
 
 void recorder_exiting(void) { set_end(PLUMB_END_EXIT); }

@@ -21,13 +21,15 @@ public enum ReportReading {
         reason: "a limit cut sites from this report; make it again without --limit")
     }
     var measurement = Measurement(name: name)
-    read(try require(report, "run"), into: &measurement)
-    readTrust(try require(report, "trust"), into: &measurement)
+    read(try report.required("run"), into: &measurement)
+    readTrust(try report.required("trust"), into: &measurement)
     measurement.filter = report["filter"]?.string
-    measurement.totals = try counts(try require(report, "totals"))
-    for site in try elements(report, "sites") { measurement.sites.append(try self.site(site)) }
-    for type in try elements(report, "types") {
-      let name = try text(type, "name")
+    measurement.totals = try counts(try report.required("totals"))
+    for site in try report.requiredElements("sites") {
+      measurement.sites.append(try self.site(site))
+    }
+    for type in try report.requiredElements("types") {
+      let name = try type.requiredText("name")
       measurement.types.append(MeasuredType(name: name, counts: try counts(type)))
     }
     return measurement
@@ -55,17 +57,18 @@ public enum ReportReading {
   }
 
   private static func site(_ value: JSONValue) throws(JSONError) -> MeasuredSite {
-    let digits = try text(value, "id")
+    let digits = try value.requiredText("id")
     guard let identity = SiteIdentity(digits) else {
       throw JSONError(line: value.line, reason: "'\(digits)' is no site's id")
     }
     var site = MeasuredSite(
       identity: identity, family: value["family"]?.string.flatMap(SiteIdentity.init),
-      function: try text(value, "function"), module: try text(value, "module"),
+      function: try value.requiredText("function"), module: try value.requiredText("module"),
       counts: try counts(value))
     site.file = value["file"]?.string
     site.line = value["line"]?.integer
     if let place = MeasuredSite.place(file: site.file, line: site.line) { site.places = [place] }
+    try readLines(value, into: &site)
     site.type = value["type"]?.string
     site.ordinals = (value["stack"]?.elements ?? []).flatMap {
       $0["function"]?.string.map(NormalizedName.ordinals) ?? []
@@ -82,49 +85,29 @@ public enum ReportReading {
     return site
   }
 
+  private static func readLines(
+    _ value: JSONValue, into site: inout MeasuredSite
+  ) throws(JSONError) {
+    for place in value["places"]?.elements ?? [] {
+      site.lines.append(
+        MeasuredLine(
+          file: try place.requiredText("file"), line: try place.requiredCount("line"),
+          type: place["type"]?.string, counts: try counts(place)))
+    }
+    site.places.formUnion(site.lines.map(\.place))
+    site.stack = (value["stack"]?.elements ?? []).reversed().compactMap { $0["function"]?.string }
+  }
+
   // --- What must be there ------------------------------------------------------------------------
 
   private static func counts(_ value: JSONValue) throws(JSONError) -> Counts {
-    Counts(
-      allocations: try number(value, .allocations),
-      allocatedBytes: try number(value, .allocatedBytes), frees: try number(value, .frees),
-      freedBytes: try number(value, .freedBytes), peakBlocks: try number(value, .peakBlocks),
-      peakBytes: try number(value, .peakBytes),
-      temporaryAllocations: try number(value, .temporaryAllocations))
-  }
-
-  private static func number(_ value: JSONValue, _ metric: Metric) throws(JSONError) -> Int {
-    let member = try require(value, metric.name)
-    guard let number = member.integer else {
-      throw JSONError(line: member.line, reason: "'\(metric.name)' is no whole number")
+    func number(_ metric: Metric) throws(JSONError) -> Int {
+      try value.requiredInteger(metric.name)
     }
-    return number
-  }
-
-  private static func text(_ value: JSONValue, _ name: String) throws(JSONError) -> String {
-    let member = try require(value, name)
-    guard let text = member.string else {
-      throw JSONError(line: member.line, reason: "'\(name)' is no text")
-    }
-    return text
-  }
-
-  private static func elements(
-    _ value: JSONValue, _ name: String
-  ) throws(JSONError) -> [JSONValue] {
-    let member = try require(value, name)
-    guard let elements = member.elements else {
-      throw JSONError(line: member.line, reason: "'\(name)' is no list")
-    }
-    return elements
-  }
-
-  private static func require(
-    _ value: JSONValue, _ name: String
-  ) throws(JSONError) -> JSONValue {
-    guard let member = value[name] else {
-      throw JSONError(line: value.line, reason: "'\(name)' is missing")
-    }
-    return member
+    return Counts(
+      allocations: try number(.allocations), allocatedBytes: try number(.allocatedBytes),
+      frees: try number(.frees), freedBytes: try number(.freedBytes),
+      peakBlocks: try number(.peakBlocks), peakBytes: try number(.peakBytes),
+      temporaryAllocations: try number(.temporaryAllocations))
   }
 }

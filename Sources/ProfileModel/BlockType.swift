@@ -31,6 +31,9 @@ public struct BlockType: Hashable, Sendable {
 
   /// What kind of thing the first word led to.
   public var kind: Kind
+  /// The address that its blocks begin with; for an error box, the one of the error's type. Nil in
+  /// a capture, since it means nothing once the program is gone.
+  public var address: UInt64?
   /// Index in `Profile.modules` of the file that describes the type; nil where none does.
   public var module: Int?
   /// Where the file describes it, as an address in its image.
@@ -45,10 +48,11 @@ public struct BlockType: Hashable, Sendable {
 
   /// A type by what its name is made of.
   public init(
-    kind: Kind, module: Int? = nil, offset: UInt64? = nil, arguments: [Int?] = [],
-    flags: UInt32 = 0, name: String? = nil
+    kind: Kind, address: UInt64? = nil, module: Int? = nil, offset: UInt64? = nil,
+    arguments: [Int?] = [], flags: UInt32 = 0, name: String? = nil
   ) {
     self.kind = kind
+    self.address = address
     self.module = module
     self.offset = offset
     self.arguments = arguments

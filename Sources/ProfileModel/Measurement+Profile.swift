@@ -37,16 +37,46 @@ extension MeasuredSite {
     self.init(
       identity: group.identity ?? SiteIdentity(value: 0), family: families[path],
       function: group.label, module: group.moduleName, counts: group.counts)
-    let lines = profile.blamedLines(of: group.sites)
-    file = lines.first?.file
-    line = lines.first?.line
-    places = Set(lines.compactMap { Self.place(file: $0.file, line: $0.line) })
+    let blamed = profile.blamedLines(of: group.sites)
+    file = blamed.first?.file
+    line = blamed.first?.line
+    places = Set(blamed.compactMap { Self.place(file: $0.file, line: $0.line) })
+    lines = Self.lines(of: group.sites, in: profile, types: types)
+    stack = profile.paths.ancestry(of: path).reversed().map {
+      profile.frames[profile.paths.frame(of: $0)].displayName
+    }
     type = types.name(of: group.sites)
     sizeClass = Self.commonest(
       group.sites.reduce(into: SizeHistogram()) { $0.merge(profile.sites[$1].sizes) })
     ordinals = profile.paths.ancestry(of: path).flatMap { path in
       profile.frames[profile.paths.frame(of: path)].function.map(NormalizedName.ordinals) ?? []
     }
+  }
+
+  /// The blamed lines with what each counted.
+  ///
+  /// - Complexity: O(sites * depth).
+  public static func lines(
+    of sites: some Sequence<Int>, in profile: Profile, types: SiteTypes
+  ) -> [MeasuredLine] {
+    var members: [String: [Int]] = [:]
+    var lines: [MeasuredLine] = []
+    for site in sites {
+      guard let frame = profile.frame(of: profile.blame(of: profile.sites[site].path)),
+        let file = frame.file, let number = frame.line
+      else { continue }
+      let place = "\(file):\(number)"
+      if members[place] == nil {
+        lines.append(MeasuredLine(file: file, line: number, counts: .zero))
+      }
+      members[place, default: []].append(site)
+    }
+    for index in lines.indices {
+      let own = members["\(lines[index].file):\(lines[index].line)"] ?? []
+      lines[index].counts = own.reduce(into: .zero) { $0 += profile.sites[$1].counts }
+      lines[index].type = types.name(of: own)
+    }
+    return lines.sorted { ($0.file, $0.line) < ($1.file, $1.line) }
   }
 
   /// The place without its folder, which differs between machines.

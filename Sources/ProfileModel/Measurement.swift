@@ -63,6 +63,11 @@ public struct MeasuredSite: Sendable {
   public var ordinals: [Int] = []
   /// What the site counted.
   public var counts: Counts
+  /// What each of the blamed lines counted, in the order of the source; empty where the source does
+  /// not say. Without a known line, a site has none.
+  public var lines: [MeasuredLine] = []
+  /// The names of its frames, outermost first; empty where the source does not say.
+  public var stack: [String] = []
 
   /// A site of what is given; the rest is unknown.
   public init(
@@ -75,6 +80,29 @@ public struct MeasuredSite: Sendable {
     self.module = module
     self.counts = counts
   }
+}
+
+/// A line's part of a site: callers of the runtime in one function are one site.
+public struct MeasuredLine: Sendable {
+  /// The source file.
+  public var file: String
+  /// From 1.
+  public var line: Int
+  /// The one type that all of its typed blocks have.
+  public var type: String?
+  /// What was counted there.
+  public var counts: Counts
+
+  /// A line's counts.
+  public init(file: String, line: Int, type: String? = nil, counts: Counts) {
+    self.file = file
+    self.line = line
+    self.type = type
+    self.counts = counts
+  }
+
+  /// `Loader.swift:12`.
+  public var place: String { "\(LoadedModule.name(ofPath: file)):\(line)" }
 }
 
 /// What blocks of one type counted.

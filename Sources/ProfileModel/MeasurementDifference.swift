@@ -33,6 +33,8 @@ public struct SiteDifference: Sendable {
   public var new: MeasuredSite?
   /// How the two were recognised; nil where there is one.
   public var pass: MatchPass?
+  /// Its lines, where both sides know them, or the one that there is.
+  public var lines: [LineDifference] = []
 
   /// One side at least must be given.
   public init(base: MeasuredSite?, new: MeasuredSite?, pass: MatchPass?) {
@@ -53,9 +55,52 @@ public struct SiteDifference: Sendable {
     (new?.counts[metric] ?? 0) - (base?.counts[metric] ?? 0)
   }
 
+  /// The lines that changed by a metric, the largest change first.
+  public func changedLines(by metric: Metric) -> [LineDifference] {
+    lines.filter { $0.delta(metric) != 0 }.sorted {
+      let (left, right) = ($0.delta(metric).magnitude, $1.delta(metric).magnitude)
+      return left != right ? left > right : $0.line.line < $1.line.line
+    }
+  }
+
+  /// The line to name for a change: the one that changed most in its direction, else the site's.
+  public func place(by metric: Metric) -> (file: String, line: Int)? {
+    let isGrowth = delta(metric) > 0
+    let main = changedLines(by: metric).first { ($0.delta(metric) > 0) == isGrowth }?.line
+    if let main { return (main.file, main.line) }
+    guard let file = site.file, let line = site.line else { return nil }
+    return (file, line)
+  }
+
   /// What became of the site, by a metric.
   public func change(_ metric: Metric) -> Change {
     Change(from: base?.counts[metric], to: new?.counts[metric])
+  }
+}
+
+/// A line of a site on both sides, or on one.
+public struct LineDifference: Sendable {
+  /// The base's line; nil where it is new.
+  public var base: MeasuredLine?
+  /// The new one; nil where it is gone.
+  public var new: MeasuredLine?
+
+  /// One side at least must be given.
+  public init(base: MeasuredLine?, new: MeasuredLine?) {
+    precondition(base != nil || new != nil, "A difference has at least one side.")
+    self.base = base
+    self.new = new
+  }
+
+  /// The line as it is now, else as it was.
+  public var line: MeasuredLine {
+    guard let line = new ?? base else { preconditionFailure("A difference has a side.") }
+    return line
+  }
+
+  /// The change of a metric, in its unit.
+  public func delta(_ metric: Metric) -> Int {
+    (new?.counts[metric] ?? 0) - (base?.counts[metric] ?? 0)
   }
 }
 

@@ -1,6 +1,6 @@
 extension NormalizedName {
-  /// A function's name without what tells siblings apart: ordinals of closures, of C++ lambdas and of
-  /// copies that the compiler numbers. Empty for a thunk, which is no function of the source.
+  /// A function's name without what tells siblings apart: ordinals of closures, of C++ lambdas and
+  /// of copies that the compiler numbers. Empty for a thunk, which is no function of the source.
   ///
   /// Takes what `function(_:)` takes.
   public static func family(_ name: String) -> String {
@@ -26,7 +26,8 @@ extension NormalizedName {
   private static let thunks = [
     "reabstraction thunk", "thunk for ", "dispatch thunk of ", "vtable thunk for ",
     "curry thunk of ", "@objc ", "@nonobjc ", "outlined ", "non-virtual thunk to ",
-    "virtual thunk to ",
+    "virtual thunk to ", "lazy protocol witness table ", "instantiation function for ",
+    "type metadata ",
   ]
 
   private static func isThunk(_ name: String) -> Bool { thunks.contains(where: name.hasPrefix) }
@@ -47,7 +48,7 @@ extension NormalizedName {
 
   // --- Ordinals ----------------------------------------------------------------------------------
 
-  /// `closure #2 in f()` becomes `closure in f()`; so do `{lambda(int)#1}`, `{closure#0}` and `$_3`.
+  /// `closure #2 in f()` becomes `closure in f()`; so do `{lambda(int)#1}`, `{closure#0}`, `$_3`.
   private static func withoutOrdinals(_ name: String) -> String {
     var result = ""
     var rest = name[...]

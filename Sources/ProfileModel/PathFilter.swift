@@ -52,6 +52,7 @@ extension Profile {
     result.sites = []
     result.threadShares = []
     result.typeShares = []
+    result.siteOfRecord = []
     var newIndices = [Int?](repeating: nil, count: sites.count)
     for (index, site) in sites.enumerated() where kept[site.path.index] {
       newIndices[index] = result.sites.count

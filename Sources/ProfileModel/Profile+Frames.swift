@@ -45,6 +45,9 @@ extension Profile {
     for index in threadShares.indices {
       threadShares[index].site = Int(newSites[threadShares[index].site])
     }
+    for index in siteOfRecord.indices where siteOfRecord[index] >= 0 {
+      siteOfRecord[index] = newSites[Int(siteOfRecord[index])]
+    }
     for index in typeShares.indices {
       typeShares[index].site = Int(newSites[typeShares[index].site])
     }

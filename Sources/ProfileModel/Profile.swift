@@ -19,6 +19,9 @@ public struct Profile: Sendable {
   public var paths = PathTree()
   /// The paths that allocated, each once.
   public var sites: [Site] = []
+  /// For each site record of the recording that this was read from, the index of its site, or -1;
+  /// empty for a capture and for a part of a profile.
+  public var siteOfRecord: [Int32] = []
   /// Every site's counts by thread, ordered by site.
   public var threadShares: [ThreadShare] = []
   /// What blocks hold, as far as their first words told.

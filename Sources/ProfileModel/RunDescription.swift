@@ -41,6 +41,10 @@ public struct RunDescription: Sendable {
   /// The module whose own `malloc` the program calls instead of the recorded one; nil: none.
   public var otherMalloc: String?
 
+  /// How many captures were put together; where it is more than one, the other fields are those of
+  /// the first, or unknown.
+  public var captures = 1
+
   /// The description of a run of which nothing is known.
   public init() {}
 

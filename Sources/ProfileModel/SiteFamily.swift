@@ -12,7 +12,7 @@ public struct SiteFamilies: Sendable {
       if frame.isMarker { return nil }
       let name = frame.function.map { NormalizedName.family($0) } ?? ""
       if frame.function != nil, name.isEmpty { return nil }
-      return Hash.of(program.module(frame.moduleName), program.withoutModule(name))
+      return Hash.of(program.module(frame.moduleName), name)
     }
   }
 

@@ -2,8 +2,8 @@
 ///
 /// It is a hash over (module, function) of the path's application frames, outermost first. What
 /// differs between two runs or two builds of the same source stays out: addresses, runtime and
-/// allocator frames, markers, version suffixes of modules, compiler suffixes of functions, the depth
-/// of a recursion, and what the program's own file is called. Lines stay out as well, so that an
+/// allocator frames, markers, version suffixes of modules, compiler suffixes of functions, how deep
+/// a recursion went, and what the program's own file is called. Lines stay out as well, so that an
 /// edit above a function, or inside a caller, changes no identity.
 public struct SiteIdentity: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The hash.
@@ -43,7 +43,7 @@ public struct SiteIdentities: Sendable {
   public init(_ profile: Profile) {
     let program = ProgramName(ofPath: profile.run.executable)
     hashes = PathHashes(profile) { frame in
-      Hash.of(program.module(frame.moduleName), Self.function(of: frame, program))
+      Hash.of(program.module(frame.moduleName), Self.function(of: frame))
     }
   }
 
@@ -52,9 +52,9 @@ public struct SiteIdentities: Sendable {
     SiteIdentity(value: hashes[path])
   }
 
-  private static func function(of frame: Frame, _ program: ProgramName) -> String {
+  private static func function(of frame: Frame) -> String {
     if frame.isMarker { return frame.displayName.filter { !$0.isNumber } }
-    if let name = frame.function { return program.withoutModule(NormalizedName.function(name)) }
+    if let name = frame.function { return NormalizedName.function(name) }
     guard frame.module != nil, let offset = frame.offset else { return "" }
     return "+" + String(offset, radix: 16)
   }

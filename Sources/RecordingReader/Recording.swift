@@ -33,6 +33,13 @@ public final class Recording {
     return try RunDescription(file, strings: try StringSection(file))
   }
 
+  /// Where the living process keeps what the recording does not hold, and whether it has stopped
+  /// itself at exit.
+  public func process() throws(RecordingError) -> plumb_process {
+    try file.refreshHeader()
+    return file.header.process
+  }
+
   /// What could not be kept so far, without reading any counter of a site.
   public func trust() throws(RecordingError) -> Trust {
     try file.refreshHeader()
@@ -93,6 +100,7 @@ public final class Recording {
     profile.frames = paths.frames
     profile.paths = paths.paths
     // Handed over rather than copied: sites are most of a profile.
+    profile.siteOfRecord = reading.siteOfRecord
     profile.sites = (consume reading).sites
     profile.types = types.types
     profile.typeShares = try types.shares(of: entries.typeCounts)
@@ -156,6 +164,7 @@ extension Profile {
     }
     sites.removeLast(sites.count - count)
     threadShares.removeAll { newIndices[$0.site] < 0 }
+    siteOfRecord = siteOfRecord.map { Int32(newIndices[Int($0)]) }
     typeShares.removeAll { newIndices[$0.site] < 0 }
     for index in typeShares.indices { typeShares[index].site = newIndices[typeShares[index].site] }
     for index in threadShares.indices {

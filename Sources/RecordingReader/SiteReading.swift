@@ -5,7 +5,7 @@ import ProfileModel
 struct SiteReading {
   private(set) var sites: [Site] = []
   /// For each record of the recording: its site, and its size class.
-  private var siteOfRecord: [Int32] = []
+  private(set) var siteOfRecord: [Int32] = []
   private var sizeClassOfRecord: [UInt8] = []
   /// The types of the records that have one.
   private var typeOfRecord: [UInt32: UInt32] = [:]

@@ -40,7 +40,7 @@ struct TypeReading {
       guard let kind = BlockType.Kind(record) else {
         throw file.damaged("type \(index) is of kind \(record.kind), which does not exist")
       }
-      var type = BlockType(kind: kind, flags: record.flags)
+      var type = BlockType(kind: kind, address: record.metadata, flags: record.flags)
       let address = record.descriptor != 0 ? record.descriptor : record.metadata
       if let place = paths.place(of: address, generation: record.generation) {
         (type.module, type.offset) = place

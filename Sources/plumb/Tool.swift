@@ -14,7 +14,7 @@ struct Tool: ParsableCommand {
       """,
     subcommands: [
       RunCommand.self, ReportCommand.self, DiffCommand.self, SealCommand.self, SnapshotCommand.self,
-      QueryCommand.self, DoctorCommand.self,
+      LeaksCommand.self, TopCommand.self, QueryCommand.self, DoctorCommand.self,
     ])
 
   @Flag(name: .long, help: "Print the versions of the tool, its library and its recordings.")

@@ -9,6 +9,7 @@ struct ToolError: Error {
 
   enum Status {
     static let failure: Int32 = 1
+    static let inconclusive: Int32 = 5
     static let runFailure: Int32 = 125
     static let cannotExecute: Int32 = 126
     static let notFound: Int32 = 127
@@ -22,6 +23,11 @@ struct ToolError: Error {
   /// A failure of `plumb report`, or of another command that records nothing.
   static func report(_ message: String) -> ToolError {
     ToolError(message, status: Status.failure)
+  }
+
+  /// What was asked can't be told from what there is.
+  static func inconclusive(_ message: String) -> ToolError {
+    ToolError(message, status: Status.inconclusive)
   }
 
   /// A failure of `plumb run` itself; the program may not have been started.

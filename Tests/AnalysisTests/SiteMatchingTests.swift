@@ -93,7 +93,16 @@ struct SiteMatchingTests {
     #expect(differences[0].delta(.allocations) == 0)
   }
 
-  @Test("a binary under another name is the same program, module and types included")
+  @Test("a copy of a binary under another name has the same sites")
+  func copiedBinary() {
+    let differences = sites(
+      [(["app:app.load()", "app:app.main"], 5, 100, "app.Node")],
+      [(["copy:app.load()", "copy:app.main"], 5, 100, "app.Node")],
+      executables: ("/build/app", "/build/copy"))
+    #expect(differences.map(\.pass) == [.exact])
+  }
+
+  @Test("a binary built under another name is the same program, module and types included")
   func renamedBinary() {
     let differences = sites(
       [(["app:load()", "app:main"], 5, 100, "app.Node")],
@@ -107,6 +116,16 @@ struct SiteMatchingTests {
     let differences = sites(
       [(["app:load()", "app:main"], 5, 100, nil)], [(["app:store()", "app:main"], 5, 100, nil)])
     #expect(Set(differences.map { $0.change(.allocations) }) == [.new, .gone])
+  }
+
+  @Test(
+    "a function that allocates other types and sizes is still that function, if nothing is left")
+  func changedFunction() {
+    let differences = sites(
+      [(["app:load()", "app:helper()"], 5, 100, "A")],
+      [(["app:load()", "app:other()"], 7, 16, "B")])
+    #expect(differences.map(\.pass) == [.blame])
+    #expect(differences[0].delta(.allocations) == 2)
   }
 
   @Test("every site stands in one difference, so that the changes sum to the total's")

@@ -74,9 +74,15 @@ struct OptionsTests {
   // --- Refusals ----------------------------------------------------------------------------------
 
   private static let refusals: [(value: String, message: String)] = [
-    ("sample=5", "the variable PLUMB has an unknown key: 'sample'; known are allocator and follow"),
-    ("folow", "the variable PLUMB has an unknown key: 'folow'; known are allocator and follow"),
-    ("=1", "the variable PLUMB has an unknown key: ''; known are allocator and follow"),
+    (
+      "sample=5",
+      "the variable PLUMB has an unknown key: 'sample'; known are allocator, follow and hold"
+    ),
+    (
+      "folow",
+      "the variable PLUMB has an unknown key: 'folow'; known are allocator, follow and hold"
+    ),
+    ("=1", "the variable PLUMB has an unknown key: ''; known are allocator, follow and hold"),
     (
       "allocator=tcmalloc",
       "the variable PLUMB has an unknown allocator: 'tcmalloc'; known are jemalloc and system"
@@ -89,11 +95,11 @@ struct OptionsTests {
     ("follow=10", "the variable PLUMB needs follow=0 or follow=1, not '10'"),
     (
       "follow=0,Follow=1",
-      "the variable PLUMB has an unknown key: 'Follow'; known are allocator and follow"
+      "the variable PLUMB has an unknown key: 'Follow'; known are allocator, follow and hold"
     ),
     (
       "sample=5,follow=x",
-      "the variable PLUMB has an unknown key: 'sample'; known are allocator and follow"
+      "the variable PLUMB has an unknown key: 'sample'; known are allocator, follow and hold"
     ),
   ]
 
@@ -128,7 +134,7 @@ struct OptionsTests {
   func longKey() {
     let parsed = parse(["PLUMB=" + String(repeating: "k", count: 5_000)])
     #expect(!parsed.isValid)
-    #expect(parsed.message.hasSuffix("; known are allocator and follow"))
+    #expect(parsed.message.hasSuffix("; known are allocator, follow and hold"))
     #expect(parsed.message.utf8.count < Int(OPTIONS_MESSAGE_BYTES))
   }
 

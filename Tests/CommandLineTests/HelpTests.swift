@@ -39,6 +39,16 @@ struct HelpTests {
     #expect(try ToolRun.plumb(["snapshot", "--help"]).output == golden("plumb-snapshot--help.txt"))
   }
 
+  @Test("plumb leaks --help")
+  func leaksCommand() throws {
+    #expect(try ToolRun.plumb(["leaks", "--help"]).output == golden("plumb-leaks--help.txt"))
+  }
+
+  @Test("plumb top --help")
+  func topCommand() throws {
+    #expect(try ToolRun.plumb(["top", "--help"]).output == golden("plumb-top--help.txt"))
+  }
+
   @Test("plumb doctor --help")
   func doctorCommand() throws {
     #expect(try ToolRun.plumb(["doctor", "--help"]).output == golden("plumb-doctor--help.txt"))

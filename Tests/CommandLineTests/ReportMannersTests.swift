@@ -42,10 +42,17 @@ struct ReportMannersTests {
     #expect(try report([]).output == report([recording]).output)
   }
 
-  @Test("Equal recordings give equal bytes in every format", arguments: ["text", "json", "folded"])
+  private static let formats = [
+    "text", "json", "html", "markdown", "svg", "folded", "pprof", "speedscope", "dhat", "firefox",
+    "massif",
+    "callgrind", "openmetrics", "prometheus",
+  ]
+
+  @Test("Equal recordings give equal bytes in every format", arguments: formats)
   func deterministic(format: String) throws {
     let first = try report([recording, "--format", format])
     #expect(first.status == 0)
+    #expect(!first.output.isEmpty)
     #expect(try report([recording, "--format", format]).output == first.output)
   }
 
@@ -69,6 +76,30 @@ struct ReportMannersTests {
     #expect(try String(contentsOfFile: workspace.file("out"), encoding: .utf8) == direct)
     #expect(try report([recording, "-f", "-o", workspace.file("out")]).status == 0)
     #expect(workspace.names == ["a.recording", "out"])
+  }
+
+  @Test("Several recordings are put together: sums are sums, and the report says how many")
+  func several() throws {
+    let run = try report([recording, recording, recording])
+    #expect(run.status == 0)
+    #expect(run.output.contains("3 captures put together"))
+    #expect(run.output.contains("sum of the peaks"))
+    let one = try report([recording, "--format", "folded", "--metric", "allocations"]).output
+    let three = try report(
+      [recording, recording, recording, "--format", "folded", "--metric", "allocations"]
+    ).output
+    #expect(one.hasSuffix(" 3\n"))
+    #expect(three == one.replacing(" 3\n", with: " 9\n"))
+  }
+
+  @Test("What is no text does not go to a terminal")
+  func binary() throws {
+    let run = try report(
+      [recording, "--format", "pprof"],
+      wrapper: ["sh", "-c", "script --quiet --return --command \"$*\" /dev/null", "sh"])
+    #expect(run.status == 1)
+    #expect(run.output.contains("Write it to a file with -o, or into a pipe."))
+    #expect(try report([recording, "--format", "pprof"]).status == 0)
   }
 
   @Test("-o to a device or a link writes through it and replaces neither")

@@ -72,14 +72,23 @@ struct ReportRefusalTests {
   @Test("Unknown options, formats, metrics and groupings list what is known")
   func unknown() throws {
     let cases: [([String], [String])] = [
-      (["--format", "xml"], ["'text'", "'json'", "'folded'"]),
+      (["--format", "xml"], ["text", "json", "folded", "pprof", "prometheus"]),
+      (
+        ["--format", "dhat", "--by", "file"], ["--by changes nothing in the format dhat.", "json"]
+      ),
+      (["--format", "pprof", "--limit", "3"], ["--limit changes nothing in the format pprof."]),
+      (
+        ["--format", "pprof", "--metric", "peak_bytes"],
+        ["The format pprof has no peak_bytes. It has allocations, allocated_bytes, live_blocks"]
+      ),
       (["--metric", "bytes"], ["peak_bytes", "temporary_allocations"]),
       (["--by", "size"], ["site", "function", "file", "line", "module", "type", "thread"]),
       (["--colour"], ["Unknown option '--colour'", "--format", "--metric", "--by", "--filter"]),
       (["--limit", "-1"], ["--limit"]),
       (["--limit=-1"], ["--limit is -1. Give a number of rows, or 0 for all."]),
       (["--stacks=-1"], ["--stacks is -1. Give 0 or more."]),
-      (["a", "b"], ["2 files were given. Give one"]),
+      (["--source", "a.c", "--format", "svg"], ["--source has no format svg. It has text and"]),
+      (["--source", "a.c", "--by", "file"], ["--by changes nothing with --source."]),
     ]
     for (arguments, words) in cases {
       let run = try report(arguments)
@@ -90,6 +99,21 @@ struct ReportRefusalTests {
     }
     let command = try ToolRun.plumb(["diff"])
     #expect(command.status == 1)
+  }
+
+  @Test("A source file of which no code was recorded, and no lines at all")
+  func source() throws {
+    let path = try workspace.write(SyntheticRecording().bytes, to: "a.recording")
+    expectFailure(
+      try report([path, "--source", "main.c"]),
+      "No code in this recording has a source line. Build the program with -g")
+  }
+
+  @Test("One of several captures that cannot be read is named")
+  func oneOfSeveral() throws {
+    let path = try workspace.write(SyntheticRecording().bytes, to: "a.recording")
+    expectFailure(try report([path, "/bin/true"]), "'/bin/true' is not a Plumb recording")
+    expectFailure(try report([path, "none"]), "'none' cannot be opened")
   }
 
   @Test("A filter that is no regular expression")

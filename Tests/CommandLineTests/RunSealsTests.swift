@@ -45,10 +45,10 @@ struct RunSealsTests {
     #expect(try runs.record(["/bin/ls", "/"], options: ["--quiet"]).status == 0)
     #expect(try !isDatabase("a.recording"))
     #expect(try runs.plumb(["seal", "a.recording"]).status == 0)
-    for format in ["text", "json", "folded"] {
-      let capture = try runs.plumb(["report", "a.plumb", "--format", format, "--limit", "0"])
+    for options in [["text", "--limit", "0"], ["json", "--limit", "0"], ["folded"]] {
+      let capture = try runs.plumb(["report", "a.plumb", "--format"] + options)
       #expect(capture.status == 0)
-      let recording = try runs.plumb(["report", "a.recording", "--format", format, "--limit", "0"])
+      let recording = try runs.plumb(["report", "a.recording", "--format"] + options)
       #expect(capture.output == recording.output)
     }
   }

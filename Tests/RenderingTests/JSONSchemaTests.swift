@@ -74,6 +74,21 @@ struct JSONSchemaTests {
   }
 
   @Test(
+    "Annotated lines are valid by their own schema, which refuses what is none",
+    .enabled(if: hasValidator, "needs Python's jsonschema: pip install jsonschema"))
+  func source() {
+    var text = ""
+    let source = AnnotatedSource(file: "/src/App/Loader.swift", text: ["first"])
+    SourceJSON(source).render(SampleHeap().profile, to: &text)
+    #expect(Self.run(Self.validation, input: text, schema: "source") == (0, ""))
+    for (from, to) in [("\"line\": 91", "\"line\": 0"), ("\"elsewhere\"", "\"other\"")] {
+      #expect(text.contains(from))
+      let changed = text.replacing(from, with: to)
+      #expect(!Self.run(Self.validation, input: changed, schema: "source").output.isEmpty)
+    }
+  }
+
+  @Test(
     "A diagnosis is valid by its own schema, which refuses what is none",
     .enabled(if: hasValidator, "needs Python's jsonschema: pip install jsonschema"))
   func diagnosis() {

@@ -120,6 +120,9 @@ extern bool recorder_uses_glibc;
 // Whether children that inherit the environment are to be recorded.
 bool recorder_follows_children(void);
 
+// Whether the process is to stop when it exits, for who started it.
+bool recorder_holds_at_exit(void);
+
 // Opens the recording of a program that has not allocated anything yet.
 void recorder_start(void);
 
@@ -127,6 +130,9 @@ void recorder_start(void);
 // program uses. The text must stay.
 void recorder_note_allocator(const char *name);
 void recorder_note_other_malloc(const char *module_path);
+
+// What the allocator maps: an array of plumb_mapping that stays where it is.
+void recorder_note_allocator_mappings(const void *mappings, uint64_t count);
 
 // A module may have been unloaded.
 void recorder_modules_changed(void);
@@ -137,6 +143,9 @@ void recorder_address_space_limited(uint64_t limit_bytes);
 
 // Writes down which types the live blocks are of. Once, at exit, inside the guard.
 void recorder_count_live_types(void);
+
+// Stops this process, if that is wanted, until somebody lets it go on. At exit, outside the guard.
+void recorder_hold(void);
 
 // The process calls exit; or execs (and comes back, when that failed).
 void recorder_exiting(void);

@@ -274,7 +274,19 @@ struct plumb_process {
   uint64_t live_table;     // address of its roots (live_table_layout.h); 0 before it is made
   uint64_t private_start;  // the recorder's own memory [private_start, private_end)
   uint64_t private_end;
-  uint64_t reserved[5];
+  // What jemalloc has mapped: plumb_mapping[allocator_mapping_count]. 0 with another allocator.
+  uint64_t allocator_mappings;
+  uint64_t allocator_mapping_count;
+  uint32_t held;           // 1: the process has stopped itself at exit, to be looked at
+  uint32_t padding;
+  uint64_t library_start;  // the library itself, its static data too [library_start, library_end)
+  uint64_t library_end;
+};
+
+// [start, end); end is 0 where the record is not in use.
+struct plumb_mapping {
+  uint64_t start;
+  uint64_t end;
 };
 
 // The line that every event reads. Written when a thread publishes (see peak_error_bytes), and by

@@ -88,13 +88,25 @@ public struct DiffJSON: Sendable {
       writer.string("id", site.identity.description)
       writer.string("base_id", difference.base?.identity.description)
       writer.string("function", site.function)
-      writer.string("file", site.file)
-      writer.integer("line", site.line)
+      let place = difference.place(by: metric)
+      writer.string("file", place?.file)
+      writer.integer("line", place?.line)
       writer.string("module", site.module)
       writer.string("type", site.type)
       writer.string("matched_by", difference.pass?.rawValue)
       writer.string("change", difference.change(metric).rawValue)
       write(difference.base?.counts ?? .zero, difference.new?.counts ?? .zero, to: &writer)
+      writer.array("lines") { writer in
+        for line in difference.changedLines(by: metric) {
+          writer.object { writer in
+            writer.string("file", line.line.file)
+            writer.integer("line", line.new?.line)
+            writer.integer("base_line", line.base?.line)
+            writer.string("type", line.line.type)
+            write(line.base?.counts ?? .zero, line.new?.counts ?? .zero, to: &writer)
+          }
+        }
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import ProfileModel
 /// their change.
 public struct DiffText: Sendable {
   private static let standardRows = 10
+  private static let standardLines = 3
 
   private let question: DiffQuestion
   private let style: TerminalStyle
@@ -104,7 +105,7 @@ public struct DiffText: Sendable {
       table.rows = shown.map { site in
         let matched = site.pass?.rawValue ?? site.change(metric).rawValue
         let figures = figures(site.base?.counts[metric], site.new?.counts[metric])
-        return .init(cells: figures + [matched, name(of: site)])
+        return .init(cells: figures + [matched, name(of: site)], notes: lineNotes(of: site))
       }
       lines += table.lines(style: style)
     }
@@ -155,10 +156,26 @@ public struct DiffText: Sendable {
   private func name(of difference: SiteDifference) -> String {
     let site = difference.site
     var parts = [site.function]
-    if let place = MeasuredSite.place(file: site.file, line: site.line) { parts.append(place) }
+    let place = difference.place(by: metric)
+    if let place = MeasuredSite.place(file: place?.file, line: place?.line) { parts.append(place) }
     if !site.module.isEmpty { parts.append(site.module) }
     if let type = site.type { parts.append("[\(type)]") }
     return DisplayWidth.printable(parts.joined(separator: "  "))
+  }
+
+  /// Where a site has several lines, those that changed: `+62.5 KiB  new  Loader.swift:12`.
+  private func lineNotes(of difference: SiteDifference) -> [String] {
+    let changed = difference.changedLines(by: metric)
+    guard difference.lines.count > 1 else { return [] }
+    let shown = changed.prefix(Self.standardLines).map { line in
+      let figure = ChangeText.signed(line.delta(metric), unit: metric.unit)
+      let change = Change(from: line.base?.counts[metric], to: line.new?.counts[metric])
+      let parts =
+        [figure, change.rawValue, line.line.place] + (line.line.type.map { ["[\($0)]"] } ?? [])
+      return DisplayWidth.printable(parts.joined(separator: "  "))
+    }
+    let rest = changed.count - shown.count
+    return shown + (rest > 0 ? ["… \(Quantity.count(rest)) more lines"] : [])
   }
 
   /// `40 sites matched exact, 3 moved; 1 new, 2 gone`.

@@ -40,6 +40,7 @@ struct EncodedRun {
       writer.integer("start_time_ns", run.startTimeNanoseconds)
       writer.string("recorder_version", run.recorderVersion)
       writer.string("other_malloc", run.otherMalloc)
+      if run.captures > 1 { writer.integer("captures", run.captures) }
     }
   }
 

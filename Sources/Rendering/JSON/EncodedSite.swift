@@ -52,6 +52,16 @@ struct EncodedSite {
       ).write(to: &writer)
       let family = group.sites.first.map { families[profile.sites[$0].path] }
       writer.string("family", family?.description)
+      writer.array("places") { writer in
+        for line in MeasuredSite.lines(of: group.sites, in: profile, types: types) {
+          writer.object { writer in
+            writer.string("file", line.file)
+            writer.integer("line", line.line)
+            writer.string("type", line.type)
+            EncodedCounts(line.counts, showsPeakBlocks: true).write(to: &writer)
+          }
+        }
+      }
     }
   }
 }

@@ -31,6 +31,12 @@ enum DisplayWidth {
     return head + ellipsis + tail
   }
 
+  /// The text, or its beginning and an ellipsis when it is wider than `columns`.
+  static func elideEnd(_ text: String, to columns: Int, ellipsis: String) -> String {
+    guard of(text) > columns else { return text }
+    return take(text, columns: columns - of(ellipsis)) + ellipsis
+  }
+
   /// The text with control characters made visible, so that a name read from a stranger's file
   /// cannot move the cursor, colour the terminal or break a line.
   static func printable(_ text: String) -> String {

@@ -2,9 +2,22 @@ import ProfileModel
 
 /// What became of the run, in words.
 public enum RunOutcome {
+  /// The command as it was given, on one line: `sqlite3 :memory:`.
+  static func command(_ profile: Profile) -> String {
+    let run = profile.run
+    let words = run.command.isEmpty ? [run.executable] : run.command
+    return DisplayWidth.printable(words.joined(separator: " "))
+  }
+
+  /// `pid 4242`, `pid 4242, forked`; empty for several captures.
+  static func process(_ run: RunDescription) -> String {
+    run.captures > 1 ? "" : "pid \(run.pid)\(run.isForked ? ", forked" : "")"
+  }
+
   /// `exited with status 0 after 1.50 s`, `was ended by signal 9 (SIGKILL)`.
   public static func sentence(_ profile: Profile) -> String {
     let run = profile.run
+    if run.captures > 1 { return "\(Quantity.count(run.captures)) captures put together" }
     let time =
       run.durationNanoseconds.map {
         " after " + Quantity.duration(nanoseconds: $0)

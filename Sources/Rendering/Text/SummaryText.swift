@@ -27,13 +27,11 @@ struct SummaryText {
   private var title: String {
     let run = profile.run
     var words = ["HEAP"]
-    let command = run.command.isEmpty ? [run.executable] : run.command
-    let text = DisplayWidth.printable(command.joined(separator: " "))
+    let text = RunOutcome.command(profile)
     words.append(
       style.width.map { DisplayWidth.elide(text, to: max($0 - 50, 20), ellipsis: style.ellipsis) }
         ?? text)
-    words.append("pid \(run.pid)\(run.isForked ? ", forked" : "")")
-    words.append(RunOutcome.sentence(profile))
+    words += [RunOutcome.process(run), RunOutcome.sentence(profile)].filter { !$0.isEmpty }
     return words.joined(separator: "  ")
   }
 
@@ -60,15 +58,17 @@ struct SummaryText {
     return .init(cells: [label, Quantity.bytes(bytes), Quantity.count(blocks), average, note])
   }
 
-  private var liveLabel: String {
+  var liveLabel: String {
     if profile.trust.isRunning {
       guard let age = profile.run.durationNanoseconds else { return "live then" }
       return "live at \(Quantity.duration(nanoseconds: age))"
     }
+    if profile.run.captures > 1 { return "live at their ends" }
     return profile.run.end == .exit ? "live at exit" : "live at the end"
   }
 
-  private var peakLabel: String {
+  var peakLabel: String {
+    if profile.run.captures > 1 { return "sum of the peaks" }
     guard profile.peakBytes != nil else { return "share of the peak" }
     guard let point = profile.timeline.highest else { return "peak" }
     return "peak at \(Quantity.duration(nanoseconds: point.timeNanoseconds))"
@@ -108,7 +108,7 @@ struct SummaryText {
     return label + padding + parts.joined(separator: "  ") + "  of \(what)"
   }
 
-  private var sizeShares: [(label: String, count: Int)] {
+  var sizeShares: [(label: String, count: Int)] {
     let bounds = [16, 64, 256, 1024, 4096, 65536, 1 << 20]
     var counts = [Int](repeating: 0, count: bounds.count + 1)
     for bucket in profile.sizes.buckets {
@@ -118,7 +118,7 @@ struct SummaryText {
     return Self.label(bounds, counts)
   }
 
-  private var lifetimeShares: [(label: String, count: Int)] {
+  var lifetimeShares: [(label: String, count: Int)] {
     let buckets = profile.lifetimes.buckets
     let bounds = (1..<LifetimeHistogram.bucketCount).map(LifetimeHistogram.lowerBound(ofBucket:))
     return Self.label(bounds, buckets)

@@ -17,7 +17,7 @@ struct DiffCommand: ParsableCommand {
       moved (other lines), renamed (ordinals of closures), blame (the function, its type and size \
       alone). What no pass matches is new, or gone.
 
-      The status is 0 whatever changed.
+      The status is 0 whatever changed: `plumb check` judges.
       """)
 
   @Argument(help: ArgumentHelp("What was before.", valueName: "base"))
@@ -60,6 +60,7 @@ struct DiffCommand: ParsableCommand {
       switch format {
       case .text: DiffText(question, style: style).render(difference, to: &output)
       case .json: DiffJSON(question).render(difference, to: &output)
+      case .folded: DiffFolded(question).render(difference, to: &output)
       }
     }
   }
@@ -67,5 +68,5 @@ struct DiffCommand: ParsableCommand {
 
 /// The formats that a comparison is written in.
 enum DiffFormat: String, CaseIterable, ExpressibleByArgument {
-  case text, json
+  case text, json, folded
 }

@@ -3,21 +3,24 @@ import Glibc
 import ProfileModel
 import Rendering
 
-/// `plumb report`: a recording or capture as text, JSON or folded stacks.
+/// `plumb report`: a recording or capture in any format.
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
     abstract: "Print the report of a recording or capture.",
     usage: """
-      plumb report [FILE] [--format FORMAT] [--metric METRIC] [--by WHAT]
-             [--filter TEXT] [--limit NUMBER] [--stacks NUMBER] [-o FILE] [-f]
+      plumb report [FILE…] [--format FORMAT] [--metric METRIC] [--by WHAT]
+             [--source FILE] [--filter TEXT] [--limit NUMBER] [--stacks NUMBER]
+             [-o FILE] [-f]
       """,
     discussion: """
       Without a file, the newest *.plumb or *.recording in the working folder is read. The report \
       goes to stdout, everything else to stderr.
       """)
 
-  @Argument(help: ArgumentHelp("The recording or capture.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp(
+      "The recording or capture; several are put together.", valueName: "file"))
   var files: [String] = []
 
   @Option(help: ArgumentHelp("How to write the report.", valueName: "format"))
@@ -26,8 +29,15 @@ struct ReportCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The metric that orders and weighs.", valueName: "metric"))
   var metric: Metric?
 
-  @Option(name: .customLong("by"), help: ArgumentHelp("What a row stands for.", valueName: "what"))
-  var grouping = Grouping.site
+  @Option(
+    name: .customLong("by"),
+    help: ArgumentHelp("What a row stands for (default: site).", valueName: "what"))
+  var grouping: Grouping?
+
+  @Option(
+    help: ArgumentHelp(
+      "Annotate the lines of this source file, in text or json.", valueName: "file"))
+  var source: String?
 
   @Option(
     help: ArgumentHelp(
@@ -57,21 +67,40 @@ struct ReportCommand: ParsableCommand {
       throw ValidationError("--limit is \(limit). Give a number of rows, or 0 for all.")
     }
     if let stacks, stacks < 0 { throw ValidationError("--stacks is \(stacks). Give 0 or more.") }
-    if files.count > 1 {
-      throw ValidationError(
-        "\(files.count) files were given. Give one: reports are of one recording.")
+    try format.refuseWhatItIgnores(
+      [
+        .metric: metric != nil, .by: grouping != nil, .limit: limit != nil,
+        .stacks: stacks != nil,
+      ])
+    try format.check(metric)
+    guard source != nil else { return }
+    if format != .text, format != .json {
+      throw ValidationError("--source has no format \(format.rawValue). It has text and json.")
+    }
+    let useless = [("--by", grouping != nil), ("--stacks", stacks != nil)].first { $0.1 }
+    if let useless {
+      throw ValidationError("\(useless.0) changes nothing with --source. Leave it out.")
     }
   }
 
   func run() throws {
     OrphanAdoption.adopt(beside: ".")
-    let path = try files.first ?? NewestRecording.find(in: ".")
-    var profile = try ProfileLoading.load(path)
+    var profile = try ProfileLoading.load(
+      files.isEmpty ? [NewestRecording.find(in: ".")] : files)
     if let filter { profile = profile.filtered(by: try pathFilter(filter)) }
     let question = ReportQuestion(
-      metric: metric, grouping: grouping, limit: limit, stacks: stacks, filter: filter)
+      metric: metric, grouping: grouping ?? .site, limit: limit, stacks: stacks, filter: filter)
+    if format.isBinary, output == nil, Terminal.isTerminal(STDOUT_FILENO) {
+      throw ToolError.report(
+        "A report in the format \(format.rawValue) is no text for a terminal. Write it to a file "
+          + "with -o, or into a pipe.")
+    }
+    let annotated = try source.map { try SourceFile.find($0, in: profile) }
     try ReportDelivery(output: output, force: force).deliver { output, style in
-      format.renderer(question, style: style).render(profile, to: &output)
+      if let annotated {
+        return format.write(profile, annotated, question, style: style, to: &output)
+      }
+      format.write(profile, question, style: style, to: &output)
     }
   }
 
@@ -82,19 +111,6 @@ struct ReportCommand: ParsableCommand {
       throw ToolError.report(
         "The filter '\(text)' is not a regular expression: \(error). Correct it, or leave out the "
           + "slashes to look for it as it stands.")
-    }
-  }
-}
-
-/// The formats that a report is written in.
-enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
-  case text, json, folded
-
-  func renderer(_ question: ReportQuestion, style: TerminalStyle) -> any ReportRenderer {
-    switch self {
-    case .text: TextReport(question, style: style)
-    case .json: JSONReport(question)
-    case .folded: FoldedReport(question)
     }
   }
 }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Text to a file descriptor, buffered. The first failure is kept and ends all writing.
+/// Text or bytes to a file descriptor, buffered. The first failure is kept and ends all writing.
 struct DescriptorOutput: TextOutputStream {
   private let descriptor: Int32
   private var buffer: [UInt8] = []
@@ -15,6 +15,12 @@ struct DescriptorOutput: TextOutputStream {
     guard failure == nil else { return }
     buffer.append(contentsOf: text.utf8)
     if buffer.count >= 1 << 16 { flush() }
+  }
+
+  mutating func write(bytes: [UInt8]) {
+    guard failure == nil else { return }
+    buffer.append(contentsOf: bytes)
+    flush()
   }
 
   mutating func flush() {

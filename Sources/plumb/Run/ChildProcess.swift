@@ -73,4 +73,7 @@ enum WaitStatus {
     let signal = status & 0x7f
     return signal == 0 ? (status >> 8) & 0xff : 128 + signal
   }
+
+  /// Whether the process stands still instead of having ended.
+  static func isStopped(_ status: Int32) -> Bool { status & 0xff == 0x7f }
 }

@@ -2,14 +2,17 @@
 enum PreloadEnvironment {
   /// `NAME=VALUE` entries, each ending in a zero byte, everything else byte for byte as it was.
   static func entries(
-    from inherited: [[CChar]], library: String, output: String, allocator: Allocator?
+    from inherited: [[CChar]], library: String, output: String, allocator: Allocator?,
+    holdsAtExit: Bool = false
   ) -> [[CChar]] {
     let preload = value("LD_PRELOAD", in: inherited)
     let settings = value("PLUMB", in: inherited)
     let own = [
       "LD_PRELOAD=" + merge(preload ?? "", library: library),
       "PLUMB_OUTPUT=" + output,
-      "PLUMB=" + merge(settings: settings ?? "", allocator: allocator),
+      "PLUMB="
+        + merge(
+          settings: settings ?? "", allocator: allocator, holdsAtExit: holdsAtExit),
     ]
     let names = ["LD_PRELOAD=", "PLUMB_OUTPUT=", "PLUMB="].map { Array($0.utf8CString.dropLast()) }
     let kept = inherited.filter { entry in !names.contains { entry.starts(with: $0) } }
@@ -45,11 +48,15 @@ enum PreloadEnvironment {
   }
 
   /// `follow=0` always; the allocator by option, else by the user's own PLUMB.
-  private static func merge(settings: String, allocator: Allocator?) -> String {
+  private static func merge(
+    settings: String, allocator: Allocator?, holdsAtExit: Bool
+  ) -> String {
     var keys = settings.split(separator: ",").map(String.init).filter { key in
-      !key.hasPrefix("follow=") && !(allocator != nil && key.hasPrefix("allocator="))
+      !key.hasPrefix("follow=") && !key.hasPrefix("hold=")
+        && !(allocator != nil && key.hasPrefix("allocator="))
     }
     keys.append("follow=0")
+    if holdsAtExit { keys.append("hold=1") }
     if let allocator { keys.append("allocator=\(allocator.rawValue)") }
     return keys.joined(separator: ",")
   }

@@ -12,7 +12,9 @@ struct RecordedRun {
   ///
   /// - Returns: The program's status, or 128 and the signal that ended it.
   func status() throws -> Int32 {
-    let program = try resolvedProgram()
+    let program = try ResolvedProgram(
+      options.program,
+      usage: "plumb run [-o FILE] [-f] [--allocator NAME] [--quiet] -- PROGRAM ARGUMENTS…")
     try Preflight.check(program.path)
     let output = options.output.map(FileSystem.resolved)
     let place = OutputPlace(output: output, force: options.force)
@@ -26,7 +28,7 @@ struct RecordedRun {
   }
 
   private func record(
-    _ program: Program, into recordings: RecordingFolder, for destination: Destination,
+    _ program: ResolvedProgram, into recordings: RecordingFolder, for destination: Destination,
     library: RecorderLibrary
   ) throws -> Int32 {
     var root: ProcessMark?
@@ -69,36 +71,5 @@ struct RecordedRun {
         "The status of \(program) (pid \(outcome.pid)) was taken by another waiter. Its recording "
           + "is whole.")
     }
-  }
-
-  private struct Program {
-    var path: String
-    var arguments: [[CChar]]
-  }
-
-  private func resolvedProgram() throws -> Program {
-    let typed = options.program[...]
-    guard let name = typed.first else {
-      throw ToolError.run(
-        "No program was given. Usage: plumb run [-o FILE] [-f] [--allocator NAME] [--quiet] -- "
-          + "PROGRAM ARGUMENTS…")
-    }
-    if let launch = SwiftRunLauncher(typed) {
-      let product = try launch.build()
-      return Program(
-        path: product.path,
-        arguments: ([product.path] + product.arguments).map { Array($0.utf8CString) })
-    }
-    let path = try ProgramLookup.find(name, path: Environment.value("PATH"))
-    return Program(path: path, arguments: Self.lastArguments(typed.count))
-  }
-
-  /// The last words of this process's command line as bytes: they need not be UTF-8.
-  private static func lastArguments(_ count: Int) -> [[CChar]] {
-    let all = (0..<Int(CommandLine.argc)).map { index -> [CChar] in
-      guard let word = CommandLine.unsafeArgv[index] else { return [0] }
-      return Array(UnsafeBufferPointer(start: word, count: strlen(word) + 1))
-    }
-    return Array(all.suffix(count))
   }
 }

@@ -29,13 +29,17 @@ struct RunSupervisor {
   private let pid: pid_t
   private let signals: sigset_t
   private let start: UInt64
+  private let didStop: ((pid_t) -> Void)?
   private var lastArrival: [Int32: UInt64] = [:]
   private var interruptions = 0
 
-  /// - Parameter didStart: Called once the program runs, with its process id.
+  /// - Parameters:
+  ///   - didStart: Called once the program runs, with its process id.
+  ///   - didStop: Called when a signal has stopped it, whoever sent that; it stays stopped.
   /// - Throws: 126 or 127 when the program cannot be started.
   static func run(
-    _ path: String, arguments: [[CChar]], environment: [[CChar]], didStart: (pid_t) -> Void
+    _ path: String, arguments: [[CChar]], environment: [[CChar]],
+    didStop: ((pid_t) -> Void)? = nil, didStart: (pid_t) -> Void
   ) throws(ToolError) -> Outcome {
     var signals = sigset_t()
     sigemptyset(&signals)
@@ -58,7 +62,8 @@ struct RunSupervisor {
       throw error
     }
     didStart(child.pid)
-    var supervisor = RunSupervisor(pid: child.pid, signals: signals, start: start)
+    var supervisor = RunSupervisor(
+      pid: child.pid, signals: signals, start: start, didStop: didStop)
     return supervisor.wait()
   }
 
@@ -73,7 +78,10 @@ struct RunSupervisor {
     sigprocmask(SIG_UNBLOCK, &signals, nil)
   }
 
-  private init(pid: pid_t, signals: sigset_t, start: UInt64) {
+  private init(
+    pid: pid_t, signals: sigset_t, start: UInt64, didStop: ((pid_t) -> Void)?
+  ) {
+    self.didStop = didStop
     self.pid = pid
     self.signals = signals
     self.start = start
@@ -112,7 +120,11 @@ struct RunSupervisor {
     var end: End?
     while true {
       var status: Int32 = 0
-      let ended = waitpid(-1, &status, WNOHANG)
+      let ended = waitpid(-1, &status, WNOHANG | (didStop == nil ? 0 : WUNTRACED))
+      if ended == pid, WaitStatus.isStopped(status) {
+        didStop?(pid)
+        continue
+      }
       if ended == pid { end = .ended(waitStatus: status) }
       if ended < 0, errno == EINTR { continue }
       if ended < 0, end == nil { return .lost }

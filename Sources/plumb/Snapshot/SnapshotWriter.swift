@@ -16,15 +16,20 @@ struct SnapshotWriter {
   /// - Throws: 1 when the program can no longer be read, or the capture not be written.
   func write(to path: String) throws(ToolError) {
     try CaptureDelivery.check(path, replaces: replaces)
+    try CaptureDelivery.write(profile(), to: path, replaces: replaces)
+  }
+
+  /// What the program has counted so far, named.
+  ///
+  /// - Throws: 1 when the program can no longer be read.
+  func profile() throws(ToolError) -> Profile {
     let recording = try process.recording()
-    let profile: Profile
     do throws(RecordingError) {
-      profile = Symbolicator(files: process.files, memory: memory)
+      return Symbolicator(files: process.files, memory: memory)
         .symbolicate(try recording.profile())
     } catch {
       throw .report(error.description)
     }
-    try CaptureDelivery.write(profile, to: path, replaces: replaces)
   }
 
   /// `PROGRAM.PID.0001.plumb` in the working folder, or the next number that is free.
