@@ -39,6 +39,8 @@ public enum ReportReading {
     measurement.command = run["command"]?.elements?.compactMap(\.string) ?? []
     measurement.executable = run["executable"]?.string ?? measurement.command.first ?? ""
     measurement.allocator = run["allocator"]?.string ?? ""
+    measurement.recorderVersion = run["recorder_version"]?.string ?? ""
+    measurement.modules = run["modules"]?.elements?.compactMap { $0["path"]?.string } ?? []
     measurement.exitStatus = run["exit_status"]?.integer
     measurement.terminationSignal = run["termination_signal"]?.integer
     measurement.isComplete = run["other_malloc"]?.string == nil
@@ -95,6 +97,7 @@ public enum ReportReading {
           type: place["type"]?.string, counts: try counts(place)))
     }
     site.places.formUnion(site.lines.map(\.place))
+    site.isLoading = MeasuredSite.isLoader(value["stack"]?.elements?.last?["module"]?.string)
     site.stack = (value["stack"]?.elements ?? []).reversed().compactMap { $0["function"]?.string }
   }
 

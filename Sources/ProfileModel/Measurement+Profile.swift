@@ -7,6 +7,8 @@ extension Measurement {
     command = profile.run.command
     executable = profile.run.executable
     allocator = profile.run.allocator
+    recorderVersion = profile.run.recorderVersion
+    modules = profile.modules.map(\.path)
     exitStatus = profile.run.exitStatus
     terminationSignal = profile.run.terminationSignal
     droppedEvents = profile.trust.droppedEvents + profile.trust.nestedEvents
@@ -42,6 +44,9 @@ extension MeasuredSite {
     line = blamed.first?.line
     places = Set(blamed.compactMap { Self.place(file: $0.file, line: $0.line) })
     lines = Self.lines(of: group.sites, in: profile, types: types)
+    let outermost = profile.paths.ancestry(of: path).reversed().first
+    let frame = outermost.map { profile.frames[profile.paths.frame(of: $0)] }
+    isLoading = Self.isLoader(frame?.moduleName)
     stack = profile.paths.ancestry(of: path).reversed().map {
       profile.frames[profile.paths.frame(of: $0)].displayName
     }
@@ -78,6 +83,9 @@ extension MeasuredSite {
     }
     return lines.sorted { ($0.file, $0.line) < ($1.file, $1.line) }
   }
+
+  /// Whether a file is the system's loader.
+  public static func isLoader(_ module: String?) -> Bool { module?.hasPrefix("ld-linux") ?? false }
 
   /// The place without its folder, which differs between machines.
   public static func place(file: String?, line: Int?) -> String? {

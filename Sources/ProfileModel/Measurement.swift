@@ -10,6 +10,10 @@ public struct Measurement: Sendable {
   public var executable = ""
   /// What served the program: `glibc-2.36`.
   public var allocator = ""
+  /// The version of the recorder that counted: `0.1.0`.
+  public var recorderVersion = ""
+  /// The files of code that were loaded.
+  public var modules: [String] = []
   /// The status with which the program exited; nil when it did not exit or nobody knows.
   public var exitStatus: Int?
   /// The signal that ended the program; nil when none did or nobody knows.
@@ -66,6 +70,9 @@ public struct MeasuredSite: Sendable {
   /// What each of the blamed lines counted, in the order of the source; empty where the source does
   /// not say. Without a known line, a site has none.
   public var lines: [MeasuredLine] = []
+  /// Whether the loader started it, before the program: what libraries allocate to be there depends
+  /// on where they lie and on the environment.
+  public var isLoading = false
   /// The names of its frames, outermost first; empty where the source does not say.
   public var stack: [String] = []
 

@@ -45,9 +45,13 @@ public struct BaselineKey: Hashable, Sendable {
     public var new: String
   }
 
-  /// What differs from the key of a run, in the order of the fields.
+  /// A value that cannot be found out.
+  public static let unknown = "unknown"
+
+  /// What differs from the key of a run, in the order of the fields. What nobody knows of the run
+  /// differs from nothing.
   public func differences(from new: BaselineKey) -> [Difference] {
-    zip(fields, new.fields).filter { $0.value != $1.value }
+    zip(fields, new.fields).filter { $0.value != $1.value && $1.value != Self.unknown }
       .map { Difference(field: $0.name, base: $0.value, new: $1.value) }
   }
 

@@ -85,6 +85,8 @@ public struct GateResult: Sendable {
   public var difference: MeasurementDifference?
   /// Sites that the baseline does not have because there were too many.
   public var omittedSites = 0
+  /// What libraries allocated before the program started, which is not judged.
+  public var loading = Counts.zero
   /// Why the runs cannot be believed; empty where they can.
   public var doubts: [String] = []
   /// The program's status; nil where no program was run.
