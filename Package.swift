@@ -13,8 +13,8 @@ let tool: [Target] = [
   .executableTarget(
     name: "plumb",
     dependencies: [
-      "CInspection", "CRecording", "CSwiftMetadata", "CaptureStore", "HeapGraph", "ProfileModel",
-      "RecordingReader", "Rendering", "Symbolication",
+      "Analysis", "CInspection", "CRecording", "CSwiftMetadata", "CaptureStore", "HeapGraph",
+      "JSONReading", "ProfileModel", "RecordingReader", "Rendering", "Symbolication",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
   .testTarget(
@@ -80,6 +80,13 @@ let package = Package(
     .testTarget(
       name: "CaptureStoreTests",
       dependencies: ["CaptureStore", "ProfileModel", "SyntheticRecordings"]),
+
+    // Two profiles, or their reports, become findings.
+    .target(name: "JSONReading", dependencies: ["ProfileModel"]),
+    .testTarget(
+      name: "JSONReadingTests", dependencies: ["JSONReading", "ProfileModel", "Rendering"]),
+    .target(name: "Analysis", dependencies: ["ProfileModel"]),
+    .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "ProfileModel"]),
 
     // The heap of a stopped process: blocks, references, what nobody reaches any more.
     .target(name: "CInspection", cSettings: [.define("_GNU_SOURCE")]),

@@ -2,13 +2,24 @@
 ///
 /// It is a hash over (module, function) of the path's application frames, outermost first. What
 /// differs between two runs or two builds of the same source stays out: addresses, runtime and
-/// allocator frames, markers, version suffixes of modules and compiler suffixes of functions.
+/// allocator frames, markers, version suffixes of modules, compiler suffixes of functions, how deep
+/// a recursion went, and what the program's own file is called. Lines stay out as well, so that an
+/// edit above a function, or inside a caller, changes no identity.
 public struct SiteIdentity: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The hash.
   public let value: UInt64
 
   /// The identity with a known hash.
   public init(value: UInt64) {
+    self.value = value
+  }
+
+  /// The identity that is spelled so; nil unless the text is 16 hexadecimal digits.
+  public init?(_ digits: String) {
+    guard digits.utf8.count == 16,
+      digits.utf8.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }),
+      let value = UInt64(digits, radix: 16)
+    else { return nil }
     self.value = value
   }
 
@@ -26,61 +37,25 @@ public struct SiteIdentity: Hashable, Comparable, Sendable, CustomStringConverti
 
 /// The identities of every path of a profile, computed in one pass.
 public struct SiteIdentities: Sendable {
-  private let values: [UInt64]
+  private let hashes: PathHashes
 
   /// - Complexity: O(frames + paths).
   public init(_ profile: Profile) {
-    let frameHashes = profile.frames.frames.map(Self.hash(of:))
-    // Without an application frame a path is told apart by all of its frames instead.
-    var everything = [UInt64](repeating: Self.offsetBasis, count: profile.paths.count)
-    var application = [UInt64?](repeating: nil, count: profile.paths.count)
-    for path in profile.paths.identifiers {
-      let frame = profile.paths.frame(of: path)
-      let parent = profile.paths.parent(of: path).index
-      let hash = frameHashes[frame.index]
-      everything[path.index] = Self.combine(everything[parent], hash)
-      if profile.frames.traits[frame.index].role == .application {
-        application[path.index] = Self.combine(application[parent] ?? Self.offsetBasis, hash)
-      } else {
-        application[path.index] = application[parent]
-      }
+    let program = ProgramName(ofPath: profile.run.executable)
+    hashes = PathHashes(profile) { frame in
+      Hash.of(program.module(frame.moduleName), Self.function(of: frame))
     }
-    values = zip(application, everything).map { $0 ?? $1 }
   }
 
   /// A path's identity.
   public subscript(path: PathID) -> SiteIdentity {
-    SiteIdentity(value: values[path.index])
+    SiteIdentity(value: hashes[path])
   }
 
-  // FNV-1a: the same on every machine and in every version of this program, unlike `Hasher`.
-  private static let offsetBasis: UInt64 = 0xcbf2_9ce4_8422_2325
-  private static let prime: UInt64 = 0x0000_0100_0000_01b3
-
-  private static func combine(_ state: UInt64, _ value: UInt64) -> UInt64 {
-    var state = state
-    for shift in stride(from: UInt64(0), to: 64, by: 8) {
-      state = (state ^ ((value >> shift) & 0xff)) &* prime
-    }
-    return state
-  }
-
-  private static func hash(of frame: Frame) -> UInt64 {
-    let module = NormalizedName.module(frame.moduleName)
-    let function =
-      if frame.isMarker {
-        frame.displayName.filter { !$0.isNumber }
-      } else if let name = frame.function {
-        NormalizedName.function(name)
-      } else if frame.module != nil, let offset = frame.offset {
-        "+" + String(offset, radix: 16)
-      } else {
-        ""
-      }
-    var state = offsetBasis
-    for byte in module.utf8 { state = (state ^ UInt64(byte)) &* prime }
-    state = state &* prime
-    for byte in function.utf8 { state = (state ^ UInt64(byte)) &* prime }
-    return state
+  private static func function(of frame: Frame) -> String {
+    if frame.isMarker { return frame.displayName.filter { !$0.isNumber } }
+    if let name = frame.function { return NormalizedName.function(name) }
+    guard frame.module != nil, let offset = frame.offset else { return "" }
+    return "+" + String(offset, radix: 16)
   }
 }

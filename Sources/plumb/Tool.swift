@@ -13,8 +13,9 @@ struct Tool: ParsableCommand {
         plumb report
       """,
     subcommands: [
-      RunCommand.self, ReportCommand.self, SealCommand.self, SnapshotCommand.self,
-      LeaksCommand.self, WhyCommand.self, TopCommand.self, QueryCommand.self, DoctorCommand.self,
+      RunCommand.self, ReportCommand.self, DiffCommand.self, CheckCommand.self, BlessCommand.self,
+      SealCommand.self, SnapshotCommand.self, LeaksCommand.self, WhyCommand.self, TopCommand.self,
+      QueryCommand.self, DoctorCommand.self,
     ])
 
   @Flag(name: .long, help: "Print the versions of the tool, its library and its recordings.")

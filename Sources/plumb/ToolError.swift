@@ -10,6 +10,7 @@ struct ToolError: Error {
   enum Status {
     static let failure: Int32 = 1
     static let inconclusive: Int32 = 5
+    static let programFailure: Int32 = 6
     static let runFailure: Int32 = 125
     static let cannotExecute: Int32 = 126
     static let notFound: Int32 = 127
@@ -28,6 +29,11 @@ struct ToolError: Error {
   /// What was asked can't be told from what there is.
   static func inconclusive(_ message: String) -> ToolError {
     ToolError(message, status: Status.inconclusive)
+  }
+
+  /// The program failed, so that there is nothing to say of it.
+  static func failed(_ message: String) -> ToolError {
+    ToolError(message, status: Status.programFailure)
   }
 
   /// A failure of `plumb run` itself; the program may not have been started.

@@ -23,6 +23,17 @@ struct HelpTests {
     #expect(try ToolRun.plumb(["report", "--help"]).output == golden("plumb-report--help.txt"))
   }
 
+  @Test("plumb check --help and plumb bless --help")
+  func gateCommands() throws {
+    #expect(try ToolRun.plumb(["check", "--help"]).output == golden("plumb-check--help.txt"))
+    #expect(try ToolRun.plumb(["bless", "--help"]).output == golden("plumb-bless--help.txt"))
+  }
+
+  @Test("plumb diff --help")
+  func diffCommand() throws {
+    #expect(try ToolRun.plumb(["diff", "--help"]).output == golden("plumb-diff--help.txt"))
+  }
+
   @Test("plumb seal --help and plumb query --help")
   func captureCommands() throws {
     #expect(try ToolRun.plumb(["seal", "--help"]).output == golden("plumb-seal--help.txt"))

@@ -9,17 +9,19 @@ struct EncodedSite {
   private let profile: Profile
   private let frames: EncodedFrames
   private let types: SiteTypes
+  private let families: SiteFamilies
   private let lines: [Frame]
   private let hasStack: Bool
 
   init(
     _ group: ProfileGroup, in profile: Profile, frames: EncodedFrames, types: SiteTypes,
-    hasStack: Bool
+    families: SiteFamilies, hasStack: Bool
   ) {
     self.group = group
     self.profile = profile
     self.frames = frames
     self.types = types
+    self.families = families
     self.hasStack = hasStack
     lines = profile.blamedLines(of: group.sites)
   }
@@ -48,6 +50,18 @@ struct EncodedSite {
         sizes: sites.reduce(into: SizeHistogram()) { $0.merge($1.sizes) },
         lifetimes: sites.reduce(into: LifetimeHistogram()) { $0.merge($1.lifetimes) }
       ).write(to: &writer)
+      let family = group.sites.first.map { families[profile.sites[$0].path] }
+      writer.string("family", family?.description)
+      writer.array("places") { writer in
+        for line in MeasuredSite.lines(of: group.sites, in: profile, types: types) {
+          writer.object { writer in
+            writer.string("file", line.file)
+            writer.integer("line", line.line)
+            writer.string("type", line.type)
+            EncodedCounts(line.counts, showsPeakBlocks: true).write(to: &writer)
+          }
+        }
+      }
     }
   }
 }

@@ -22,6 +22,7 @@ public struct JSONReport: ReportRenderer {
     let shown = groups.prefix(question.rows(standard: Int.max))
     let frames = EncodedFrames(profile.frames)
     let types = SiteTypes(profile)
+    let families = SiteFamilies(profile)
     var writer = JSONWriter(output)
     writer.object { writer in
       writer.string("schema", Self.schema)
@@ -33,8 +34,9 @@ public struct JSONReport: ReportRenderer {
       writer.array("sites") { writer in
         for (index, group) in shown.enumerated() {
           let hasStack = index < question.stacks ?? Int.max
-          EncodedSite(group, in: profile, frames: frames, types: types, hasStack: hasStack)
-            .write(to: &writer)
+          EncodedSite(
+            group, in: profile, frames: frames, types: types, families: families, hasStack: hasStack
+          ).write(to: &writer)
         }
       }
       EncodedTypes(profile, metric: metric, limit: question.rows(standard: Int.max))

@@ -35,11 +35,13 @@ struct RunSupervisor {
 
   /// - Parameters:
   ///   - didStart: Called once the program runs, with its process id.
+  ///   - redirections: Streams of the program that are not inherited.
   ///   - didStop: Called when a signal has stopped it, whoever sent that; it stays stopped.
   /// - Throws: 126 or 127 when the program cannot be started.
   static func run(
     _ path: String, arguments: [[CChar]], environment: [[CChar]],
-    didStop: ((pid_t) -> Void)? = nil, didStart: (pid_t) -> Void
+    redirections: [ChildProcess.Redirection] = [], didStop: ((pid_t) -> Void)? = nil,
+    didStart: (pid_t) -> Void
   ) throws(ToolError) -> Outcome {
     var signals = sigset_t()
     sigemptyset(&signals)
@@ -56,7 +58,8 @@ struct RunSupervisor {
     let child: ChildProcess
     do throws(ToolError) {
       child = try ChildProcess.spawn(
-        path, arguments: arguments, environment: environment, signalMask: inheritedMask)
+        path, arguments: arguments, environment: environment, signalMask: inheritedMask,
+        redirections: redirections)
     } catch {
       sigprocmask(SIG_SETMASK, &inheritedMask, nil)
       throw error

@@ -1,0 +1,102 @@
+extension Measurement {
+  /// The measurement that a profile is.
+  ///
+  /// - Complexity: O(paths + sites * depth).
+  public init(_ profile: Profile, name: String) {
+    self.init(name: name)
+    command = profile.run.command
+    executable = profile.run.executable
+    allocator = profile.run.allocator
+    recorderVersion = profile.run.recorderVersion
+    modules = profile.modules.map(\.path)
+    exitStatus = profile.run.exitStatus
+    terminationSignal = profile.run.terminationSignal
+    droppedEvents = profile.trust.droppedEvents + profile.trust.nestedEvents
+    truncatedStacks = profile.trust.cutStacks + profile.trust.leftOutStacks
+    isComplete = profile.trust.isComplete && profile.run.otherMalloc == nil
+    isRunning = profile.trust.isRunning
+    peakErrorBytes = profile.trust.peakErrorBytes
+    totals = profile.totals
+    let families = SiteFamilies(profile)
+    let siteTypes = SiteTypes(profile)
+    sites = profile.groups(by: .site, orderedBy: .peakBytes).map {
+      MeasuredSite($0, in: profile, families: families, types: siteTypes)
+    }
+    if !profile.typeShares.isEmpty {
+      types = profile.groups(by: .type, orderedBy: .peakBytes).map {
+        MeasuredType(name: $0.label, counts: $0.counts)
+      }
+    }
+  }
+}
+
+extension MeasuredSite {
+  /// - Parameter group: One of the profile's groups by site.
+  fileprivate init(
+    _ group: ProfileGroup, in profile: Profile, families: SiteFamilies, types: SiteTypes
+  ) {
+    let path = group.sites.first.map { profile.sites[$0].path } ?? .root
+    self.init(
+      identity: group.identity ?? SiteIdentity(value: 0), family: families[path],
+      function: group.label, module: group.moduleName, counts: group.counts)
+    let blamed = profile.blamedLines(of: group.sites)
+    file = blamed.first?.file
+    line = blamed.first?.line
+    places = Set(blamed.compactMap { Self.place(file: $0.file, line: $0.line) })
+    lines = Self.lines(of: group.sites, in: profile, types: types)
+    let outermost = profile.paths.ancestry(of: path).reversed().first
+    let frame = outermost.map { profile.frames[profile.paths.frame(of: $0)] }
+    isLoading = Self.isLoader(frame?.moduleName)
+    stack = profile.paths.ancestry(of: path).reversed().map {
+      profile.frames[profile.paths.frame(of: $0)].displayName
+    }
+    type = types.name(of: group.sites)
+    sizeClass = Self.commonest(
+      group.sites.reduce(into: SizeHistogram()) { $0.merge(profile.sites[$1].sizes) })
+    ordinals = profile.paths.ancestry(of: path).flatMap { path in
+      profile.frames[profile.paths.frame(of: path)].function.map(NormalizedName.ordinals) ?? []
+    }
+  }
+
+  /// The blamed lines with what each counted.
+  ///
+  /// - Complexity: O(sites * depth).
+  public static func lines(
+    of sites: some Sequence<Int>, in profile: Profile, types: SiteTypes
+  ) -> [MeasuredLine] {
+    var members: [String: [Int]] = [:]
+    var lines: [MeasuredLine] = []
+    for site in sites {
+      guard let frame = profile.frame(of: profile.blame(of: profile.sites[site].path)),
+        let file = frame.file, let number = frame.line
+      else { continue }
+      let place = "\(file):\(number)"
+      if members[place] == nil {
+        lines.append(MeasuredLine(file: file, line: number, counts: .zero))
+      }
+      members[place, default: []].append(site)
+    }
+    for index in lines.indices {
+      let own = members["\(lines[index].file):\(lines[index].line)"] ?? []
+      lines[index].counts = own.reduce(into: .zero) { $0 += profile.sites[$1].counts }
+      lines[index].type = types.name(of: own)
+    }
+    return lines.sorted { ($0.file, $0.line) < ($1.file, $1.line) }
+  }
+
+  /// Whether a file is the system's loader.
+  public static func isLoader(_ module: String?) -> Bool { module?.hasPrefix("ld-linux") ?? false }
+
+  /// The place without its folder, which differs between machines.
+  public static func place(file: String?, line: Int?) -> String? {
+    guard let file, let line else { return nil }
+    return "\(LoadedModule.name(ofPath: file)):\(line)"
+  }
+
+  /// The class of most allocations, the smallest of equals.
+  public static func commonest(_ sizes: SizeHistogram) -> Int? {
+    sizes.buckets.max {
+      ($0.allocations, $1.sizeClass) < ($1.allocations, $0.sizeClass)
+    }?.sizeClass
+  }
+}

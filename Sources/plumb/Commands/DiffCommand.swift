@@ -1,0 +1,72 @@
+import Analysis
+import ArgumentParser
+import ProfileModel
+import Rendering
+
+/// `plumb diff`: what changed between two runs.
+struct DiffCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diff",
+    abstract: "Compare two recordings, captures or JSON reports.",
+    usage: """
+      plumb diff BASE NEW [--format FORMAT] [--metric METRIC] [--limit NUMBER]
+             [-o FILE] [-f]
+      """,
+    discussion: """
+      Sites are recognised in a ladder of passes, and each row names the one that matched: exact, \
+      moved (other lines), renamed (ordinals of closures), blame (the function, its type and size \
+      alone). What no pass matches is new, or gone.
+
+      The status is 0 whatever changed: `plumb check` judges.
+      """)
+
+  @Argument(help: ArgumentHelp("What was before.", valueName: "base"))
+  var base: String
+
+  @Argument(help: ArgumentHelp("What is now.", valueName: "new"))
+  var new: String
+
+  @Option(help: ArgumentHelp("How to write the comparison.", valueName: "format"))
+  var format = DiffFormat.text
+
+  @Option(
+    help: ArgumentHelp(
+      "The metric whose change orders and cuts (default: allocated_bytes).", valueName: "metric"))
+  var metric: Metric?
+
+  @Option(
+    help: ArgumentHelp(
+      "Sites and types to show; 0 for all (default: 10 in text, all in json).",
+      valueName: "number"))
+  var limit: Int?
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Write to a file.", valueName: "file"))
+  var output: String?
+
+  @Flag(name: [.customShort("f"), .long], help: "Overwrite the file if it exists.")
+  var force = false
+
+  func validate() throws {
+    if let limit, limit < 0 {
+      throw ValidationError("--limit is \(limit). Give a number of rows, or 0 for all.")
+    }
+  }
+
+  func run() throws {
+    let difference = Comparison.difference(
+      from: try MeasurementLoading.load(base), to: try MeasurementLoading.load(new))
+    let question = DiffQuestion(metric: metric ?? DiffQuestion.defaultMetric, limit: limit)
+    try ReportDelivery(output: output, force: force).deliver { output, style in
+      switch format {
+      case .text: DiffText(question, style: style).render(difference, to: &output)
+      case .json: DiffJSON(question).render(difference, to: &output)
+      case .folded: DiffFolded(question).render(difference, to: &output)
+      }
+    }
+  }
+}
+
+/// The formats that a comparison is written in.
+enum DiffFormat: String, CaseIterable, ExpressibleByArgument {
+  case text, json, folded
+}

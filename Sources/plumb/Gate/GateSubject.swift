@@ -1,0 +1,133 @@
+import ArgumentParser
+import ProfileModel
+
+/// What a gate looks at: a program that it runs, or captures of runs that have been.
+struct GateSubject {
+  /// At least one; what libraries did before the program started is left out.
+  var runs: [Measurement]
+  /// What is left out of the first run.
+  var loading: Counts
+  /// The name of its entry in a baseline.
+  var name: String
+  var key: BaselineKey
+  /// Nil where no program was run.
+  var programStatus: Int32?
+}
+
+/// The options that say what to look at, and against which baseline.
+struct GateOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The entry's name in the baseline (default: the program and its arguments).",
+      valueName: "name"))
+  var name: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The baseline (default: PlumbBaselines/TOOLCHAIN-ARCHITECTURE-CONFIGURATION.json).",
+      valueName: "file"))
+  var baseline: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How the program was built (default: by its folder in .build, else 'default').",
+      valueName: "name"))
+  var configuration: String?
+
+  @Option(help: ArgumentHelp("Runs of the program.", valueName: "number"))
+  var runs = 3
+
+  @Flag(help: "Seed hash tables of Swift alike in every run; part of the baseline's key.")
+  var deterministic = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The allocator that serves the program (default: jemalloc).", valueName: "name"))
+  var allocator: Allocator?
+
+  func validate() throws {
+    guard (1...1000).contains(runs) else {
+      throw ValidationError("--runs is \(runs). Give a number from 1 to 1000.")
+    }
+  }
+
+  /// The words of the command line before and behind its `--`.
+  static func split(_ words: [String]) -> (captures: [String], program: [String]) {
+    let all = CommandLine.arguments
+    let behind = all.firstIndex(of: "--").map { all.count - $0 - 1 } ?? 0
+    return (Array(words.dropLast(behind)), Array(words.suffix(behind)))
+  }
+
+  /// Runs the program, or reads the captures.
+  ///
+  /// - Throws: 5 for a capture that cannot be read, so that it can't be judged.
+  func subject(program: [String], captures: [String], usage: String) throws -> GateSubject {
+    guard captures.isEmpty else { return try subject(captures: captures) }
+    let outcome = try RepeatedRuns(
+      program: try ResolvedProgram(program, usage: usage), allocator: allocator,
+      isDeterministic: deterministic
+    ).run(times: runs)
+    guard let first = outcome.runs.first else {
+      throw ToolError.inconclusive(
+        "'\(program[0])' left no recording, so that it can't be judged. `plumb doctor` says why.")
+    }
+    return GateSubject(
+      runs: outcome.runs.map(\.withoutLoading), loading: first.loadingCounts,
+      name: name ?? Self.name(program), key: key(of: first),
+      programStatus: outcome.programStatus)
+  }
+
+  private func subject(captures: [String]) throws -> GateSubject {
+    var runs: [Measurement] = []
+    for capture in captures {
+      do throws(ToolError) {
+        runs.append(try MeasurementLoading.load(capture))
+      } catch {
+        guard FileSystem.exists(capture) else { throw error }
+        throw ToolError.inconclusive(error.message)
+      }
+    }
+    let first = runs[0]
+    if let other = runs.first(where: { $0.command != first.command }) {
+      throw ToolError.report(
+        "'\(first.name)' and '\(other.name)' are of different commands. Give captures of one.")
+    }
+    return GateSubject(
+      runs: runs.map(\.withoutLoading), loading: first.loadingCounts,
+      name: name ?? Self.name(first.command), key: key(of: first), programStatus: nil)
+  }
+
+  private func key(of run: Measurement) -> BaselineKey {
+    GateKeyDiscovery.key(
+      of: run, configuration: configuration, isDeterministic: deterministic)
+  }
+
+  /// `App --size 3`, wherever the program lies.
+  private static func name(_ command: [String]) -> String {
+    guard let program = command.first else { return "" }
+    return ([FileSystem.name(of: program)] + command.dropFirst()).joined(separator: " ")
+  }
+
+  /// The command line that would bless what was looked at.
+  func blessing(program: [String], captures: [String]) -> String {
+    var words = ["plumb", "bless"]
+    if let name { words += ["--name", name] }
+    if let baseline { words += ["--baseline", baseline] }
+    if let configuration { words += ["--configuration", configuration] }
+    if runs != 3, captures.isEmpty { words += ["--runs", String(runs)] }
+    if deterministic { words.append("--deterministic") }
+    if let allocator { words += ["--allocator", allocator.rawValue] }
+    words += captures.isEmpty ? ["--"] + program : captures
+    return words.map(ShellText.quoted).joined(separator: " ")
+  }
+}
+
+/// Words as a shell reads them.
+enum ShellText {
+  static func quoted(_ word: String) -> String {
+    let isPlain =
+      !word.isEmpty
+      && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./=:,+@%".contains($0)) }
+    return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+  }
+}
