@@ -32,7 +32,8 @@ public struct LeakSearch {
   /// The leaks, in the order of their first block's address.
   public let leaks: [Leak]
   /// How many blocks roots lead to.
-  public let reachableBlocks: Int
+  public var reachableBlocks: Int { reached.count }
+  private let reached: BitSet
 
   /// - Parameter roots: Words that may be references: of static data, stacks, registers.
   /// - Complexity: O(words of roots and blocks), each with a look-up.
@@ -41,10 +42,13 @@ public struct LeakSearch {
   ) {
     let references = References(image)
     let reached = references.reached(from: references.targets(of: roots).map(\.block))
-    reachableBlocks = reached.count
+    self.reached = reached
     let lost = image.blocks.indices.filter { !reached.contains($0) }
     leaks = LostBlocks(lost, references: references).leaks()
   }
+
+  /// Whether a root leads to a block.
+  public func isReachable(_ block: Int) -> Bool { reached.contains(block) }
 }
 
 /// The graph of the blocks that no root leads to, numbered among themselves.

@@ -8,12 +8,15 @@
 public struct References {
   private let image: HeapImage
   private let sideTables: BitSet
+  /// What is known of blocks that are not used from their first to their last byte.
+  private var layouts: [Int: BlockLayout] = [:]
 
   /// The bits that an address of a block can have.
   private static let addressBits: UInt64 = 0x0000_7fff_ffff_fff8
 
+  /// - Parameter layout: The layout of a block; nil where all of it may hold references.
   /// - Complexity: O(blocks).
-  public init(_ image: HeapImage) {
+  public init(_ image: HeapImage, layout: (_ block: Int) -> BlockLayout? = { _ in nil }) {
     self.image = image
     var sideTables = BitSet(count: image.blocks.count)
     for block in image.blocks.indices {
@@ -25,6 +28,7 @@ public struct References {
       sideTables.insert(table)
     }
     self.sideTables = sideTables
+    for block in image.blocks.indices { layouts[block] = layout(block) }
   }
 
   var blockCount: Int { image.blocks.count }
@@ -44,7 +48,24 @@ public struct References {
   public func forEach(of block: Int, _ body: (_ target: Int, _ offset: Int) -> Void) {
     guard !sideTables.contains(block) else { return }
     let words = image.words(of: block)
-    for index in words.indices {
+    guard let layout = layouts[block] else {
+      return forEach(words, words.indices, of: block, body)
+    }
+    var start = 0
+    let end = min(words.count, layout.usedBytes / 8)
+    for room in layout.unused where room.lowerBound / 8 < end {
+      // A word that is used in part is used.
+      forEach(words, start..<max(start, min(end, (room.lowerBound + 7) / 8)), of: block, body)
+      start = max(start, room.upperBound / 8)
+    }
+    forEach(words, min(start, end)..<end, of: block, body)
+  }
+
+  private func forEach(
+    _ words: UnsafeBufferPointer<UInt64>, _ range: Range<Int>, of block: Int,
+    _ body: (_ target: Int, _ offset: Int) -> Void
+  ) {
+    for index in range {
       let word = words[index]
       let address = index == 1 ? Self.sideTable(word) ?? word : word
       guard let target = image.block(holding: address & Self.addressBits),

@@ -49,6 +49,18 @@ struct HolderSearchTests {
     #expect(other.way(to: 3)?.steps == [step(0, 0)])
   }
 
+  @Test("what stands in the room of a block that is not in use is no reference")
+  func unusedRoom() {
+    let blocks = (0..<5).map { _ in heap.add(words: 8) }
+    for (word, target) in zip([0, 2, 5, 7], blocks[1...]) { heap.set(blocks[0], word, to: target) }
+    let layout = BlockLayout(usedBytes: 48, unused: [12..<20, 24..<40])
+    let references = References(heap.image()) { $0 == 0 ? layout : nil }
+    var found: [Int: Int] = [:]
+    references.forEach(of: 0) { found[$0] = $1 }
+    // The word at 16 is used in its second half, the one at 40 as a whole.
+    #expect(found == [1: 0, 2: 16, 3: 40])
+  }
+
   @Test("what blocks retain is what no other way leads to")
   func retained() {
     let blocks = (0..<5).map { _ in heap.add(words: 4) }

@@ -50,11 +50,11 @@ public struct HolderReport {
   private var heading: String {
     let live =
       "of \(Quantity.count(findings.liveBlocks)) live blocks, \(Quantity.bytes(findings.liveBytes))"
+    guard let question = findings.question else {
+      return "WHY  what retains the most \(live)"
+    }
     let retained =
       "\(Quantity.count(findings.retainedBlocks)) blocks, \(Quantity.bytes(findings.retainedBytes))"
-    guard let question = findings.question else {
-      return "WHY  the blocks that retain the most: \(retained), \(live)"
-    }
     return "WHY  \(DisplayWidth.printable(question)): \(Quantity.count(findings.blocks)) blocks, "
       + "\(Quantity.bytes(findings.bytes)), retaining \(retained), \(live)"
   }

@@ -68,9 +68,8 @@ struct WhyCommand: ParsableCommand {
   func run() throws {
     let text = program.isEmpty ? second : first
     let question = HolderQuestion(text)
-    let groups = limit == 0 ? Int.max : limit
     let look = { (heap: InspectedHeap) throws(ToolError) in
-      let findings = try HolderInspection(heap).findings(question, text: text, limit: groups)
+      let findings = try HolderInspection(heap).findings(question, text: text)
       return HolderAnswer(findings: findings, profile: heap.profile)
     }
     guard !program.isEmpty else {

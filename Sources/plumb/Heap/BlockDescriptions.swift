@@ -7,20 +7,24 @@ struct BlockDescriptions {
   private let profile: Profile
   private let identities: SiteIdentities
   private let fields: SwiftFields
-  private var nameOfWord: [UInt64: String] = [:]
-  private var nameOfError: [UInt64: String] = [:]
+  private let storage: SwiftStorage
+  /// Indices of named types by the first word of their blocks.
+  private var typeOfWord: [UInt64: Int] = [:]
+  /// And by the third, for errors, whose first is the same for all.
+  private var typeOfError: [UInt64: Int] = [:]
 
   init(_ heap: InspectedHeap) {
     image = heap.copy.image
     profile = heap.profile
     identities = SiteIdentities(heap.profile)
     fields = SwiftFields(memory: heap.memory)
-    for type in profile.types {
-      guard let address = type.address, let name = type.name else { continue }
+    storage = SwiftStorage(memory: heap.memory)
+    for (index, type) in profile.types.enumerated() {
+      guard let address = type.address, type.name != nil else { continue }
       switch type.kind {
-      case .error: nameOfError[address] = name
+      case .error: typeOfError[address] = index
       case .instance, .foreignClass, .closure, .box, .task, .job, .virtualClass:
-        nameOfWord[address] = name
+        typeOfWord[address] = index
       default: break
       }
     }
@@ -28,10 +32,24 @@ struct BlockDescriptions {
 
   /// Nil where the block's first words tell none.
   func type(of block: Int) -> String? {
+    blockType(of: block)?.name
+  }
+
+  private func blockType(of block: Int) -> BlockType? {
     let words = image.words(of: block)
     guard let word = words.first else { return nil }
-    if let name = nameOfWord[word] { return name }
-    return words.count > 2 ? nameOfError[words[2]] : nil
+    let index = typeOfWord[word] ?? (words.count > 2 ? typeOfError[words[2]] : nil)
+    return index.map { profile.types[$0] }
+  }
+
+  /// What of a block is in use; nil where all of it may be.
+  func layout(of block: Int) -> BlockLayout? {
+    guard let type = blockType(of: block), type.kind == .instance, let name = type.name else {
+      return nil
+    }
+    return storage.layout(
+      of: image.blocks[block], words: image.words(of: block), type: name,
+      elements: type.arguments.map { $0.flatMap { profile.types[$0].address } })
   }
 
   /// A reference with the names of the block's type and of the property that holds it.

@@ -13,23 +13,18 @@ struct HolderInspection {
     self.heap = heap
     let blocks = BlockDescriptions(heap)
     self.blocks = blocks
-    references = References(heap.copy.image)
-    roots = [
-      heap.copy.roots.filter { $0.place == .memory },
-      // What stacks and registers show may be left from before.
-      heap.copy.roots.filter { if case .stack = $0.place { true } else { false } },
-      heap.copy.roots.filter { if case .registers = $0.place { true } else { false } },
-    ]
+    references = References(heap.copy.image, layout: blocks.layout)
+    roots = RootWords.Place.Kind.allCases.map { kind in
+      heap.copy.roots.filter { $0.place.kind == kind }
+    }
     search = HolderSearch(
       heap.copy.image, references: references, roots: roots.map { $0.map(\.words) },
       isUnowned: { blocks.isUnowned(LeakSearch.Step(block: $0, offset: $1)) })
   }
 
-  /// - Parameters:
-  ///   - limit: Groups whose retained blocks are counted one by one.
   /// - Throws: 1 when no block is in question.
   func findings(
-    _ question: HolderQuestion, text: String?, limit: Int
+    _ question: HolderQuestion, text: String?
   ) throws(ToolError) -> HolderFindings {
     var findings = HolderFindings()
     findings.question = text
@@ -38,20 +33,24 @@ struct HolderInspection {
     findings.liveBytes = blocks.bytes(of: image.blocks.indices)
     let asked: [Int]
     if question == .largest {
-      let largest = search.largestHolders().prefix(limit)
+      let largest = search.largestHolders()
       asked = largest.map(\.block)
       findings.groups = groups(of: asked, retained: largest.map(\.retained))
     } else {
       asked = try question.blocks(in: blocks)
       findings.groups = groups(of: asked, retained: nil)
+      findings.referrers = referrers(to: asked)
     }
     findings.blocks = asked.count
     findings.bytes = blocks.bytes(of: asked)
     let retained = search.retained(by: asked)
     (findings.retainedBlocks, findings.retainedBytes) = (retained.blocks, retained.bytes)
-    if question != .largest { findings.referrers = referrers(to: asked) }
     return findings
   }
+
+  /// The root of a block that no reference in use leads to: a search for leaks, which believes
+  /// whatever looks like one, may still call it alive.
+  private static let remains = "what is left in memory that is not in use"
 
   private static let countedGroups = 100
 
@@ -66,11 +65,14 @@ struct HolderInspection {
     of asked: [Int], retained: [HolderSearch.Retained]?
   ) -> [HolderFindings.Group] {
     let names = RootNames(heap, roots: Array(roots.joined()))
+    lazy var leaks = LeakSearch(blocks.image, roots: heap.copy.roots.map(\.words))
     var groups: [Key: (group: HolderFindings.Group, members: [Int])] = [:]
     for (index, block) in asked.enumerated() {
       let way = search.way(to: block)
       let key = Key(
-        root: way.map { names.name(of: $0.root) }, steps: way?.steps.map(blocks.step) ?? [],
+        root: way.map { names.name(of: $0.root) }
+          ?? (leaks.isReachable(block) ? Self.remains : nil),
+        steps: way?.steps.map(blocks.step) ?? [],
         type: blocks.type(of: block))
       let path = blocks.path(of: block)
       var (group, members) =
@@ -87,16 +89,19 @@ struct HolderInspection {
       members.append(block)
       groups[key] = (group, members)
     }
-    // Each count is a walk through the heap: the smaller groups of many do without.
-    let counted = groups.values.sorted { $0.group.bytes > $1.group.bytes }
-    return counted.enumerated().map { index, entry in
-      var (group, members) = entry
-      guard retained == nil, index < Self.countedGroups else { return group }
-      let all = search.retained(by: members)
-      (group.retainedBlocks, group.retainedBytes) = (all.blocks, all.bytes)
-      return group
+    if retained == nil {
+      // Each count is a walk through the heap: the smaller groups of many do without.
+      let largest = groups.sorted { $0.value.group.bytes > $1.value.group.bytes }
+      for (key, group) in largest.prefix(Self.countedGroups) {
+        let all = search.retained(by: group.members)
+        groups[key]?.group.retainedBlocks = all.blocks
+        groups[key]?.group.retainedBytes = all.bytes
+      }
     }
-    .sorted { ($0.retainedBytes, $0.bytes, $1.address) > ($1.retainedBytes, $1.bytes, $0.address) }
+    return groups.values.map(\.group)
+      .sorted {
+        ($0.retainedBytes, $0.bytes, $1.address) > ($1.retainedBytes, $1.bytes, $0.address)
+      }
   }
 
   private func referrers(to asked: [Int]) -> [HolderFindings.Referrer] {

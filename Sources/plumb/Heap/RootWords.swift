@@ -7,6 +7,19 @@ struct RootWords {
     /// What a thread's stack had in use, and its thread-local data behind it.
     case stack(Int32)
     case registers(Int32)
+
+    /// The surest first: what stacks and registers show may be left from before.
+    enum Kind: CaseIterable {
+      case memory, stack, registers
+    }
+
+    var kind: Kind {
+      switch self {
+      case .memory: .memory
+      case .stack: .stack
+      case .registers: .registers
+      }
+    }
   }
 
   let words: UnsafeBufferPointer<UInt64>

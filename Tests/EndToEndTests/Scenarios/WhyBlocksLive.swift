@@ -62,12 +62,25 @@ extension EndToEnd {
         #expect(plain.0 == 20 && plain.1.map(\.type) == ["[AnyObject] storage"])
         let chosen = try #require(ways["static \(program).Leaks.choices  \(program)"])
         #expect(chosen.0 == 20 && chosen.1.map(\.field) == ["element"])
-        let watcher = "\(program).Watcher"
-        let references = watched.referrers.filter { $0.type == watcher }
+        let references = watched.referrers.map { step in
+          "\(step.type ?? "").\(step.field ?? "") \(step.strength ?? "") \(step.references ?? 0)"
+        }
         #expect(
-          Set(references.map { "\($0.field ?? "") \($0.strength ?? "") \($0.references ?? 0)" })
-            == ["watched weak 20", "other unowned 20"])
+          Set(references) == [
+            "[AnyObject] storage.element strong 20",
+            "[\(program).Choice] storage.element strong 20",
+            "\(program).Watcher.watched weak 20", "\(program).Watcher.other unowned 20",
+          ])
       }
+    }
+
+    @Test("the empty buckets of a dictionary refer to nothing")
+    func dictionaries() throws {
+      let report = try report(["Entry", "--", try Harness.program("leaks"), "dictionary", "100"])
+      #expect(report.totals.blocks == 100)
+      #expect(
+        report.referrers.map { [$0.type, $0.field] } == [["[Int: leaks.Entry] storage", "element"]])
+      #expect(report.referrers.first?.references == 100)
     }
 
     @Test("a site's blocks and an address are found again as the block that they are")
