@@ -59,11 +59,7 @@ struct CheckCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write the verdict to a file, as JSON.", valueName: "file"))
   var verdict: String?
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Write to a file.", valueName: "file"))
-  var output: String?
-
-  @Flag(name: [.customShort("f"), .long], help: "Overwrite the file if it exists.")
-  var force = false
+  @OptionGroup var destination: OutputOptions
 
   @Argument(
     help: ArgumentHelp(
@@ -100,11 +96,12 @@ struct CheckCommand: ParsableCommand {
     result = judging.judge(result, runs: subject.runs)
     try deliver(result)
     if let writeSuggested { try suggest(subject, beside: file, to: writeSuggested) }
-    throw ExitCode(try announce(result))
+    let status = try Verdict(result).announce(file: verdict)
+    throw ExitCode(reportOnly ? 0 : status)
   }
 
   private func deliver(_ result: GateResult) throws {
-    try ReportDelivery(output: output, force: force).deliver { output, style in
+    try destination.deliver { output, style in
       format.render(result, style: style, to: &output)
       guard explain, format == .text, let difference = result.difference else { return }
       output.write("\n")
@@ -128,20 +125,6 @@ struct CheckCommand: ParsableCommand {
     try ReportDelivery(output: path, force: true).deliver { output, _ in
       BaselineJSON().render(baseline, to: &output)
     }
-  }
-
-  private func announce(_ result: GateResult) throws -> Int32 {
-    if let verdict {
-      try ReportDelivery(output: verdict, force: true).deliver { output, _ in
-        VerdictJSON(
-          verdict: result.verdict.rawValue, status: Int(result.verdict.status),
-          programStatus: result.programStatus.map(Int.init)
-        ).render(to: &output)
-      }
-    }
-    let program = result.programStatus.map { " (program exit \($0))" } ?? ""
-    Message.line("plumb: verdict: \(result.verdict.rawValue)\(program)")
-    return reportOnly ? 0 : result.verdict.status
   }
 }
 

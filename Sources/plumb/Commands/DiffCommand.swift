@@ -40,11 +40,7 @@ struct DiffCommand: ParsableCommand {
       valueName: "number"))
   var limit: Int?
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Write to a file.", valueName: "file"))
-  var output: String?
-
-  @Flag(name: [.customShort("f"), .long], help: "Overwrite the file if it exists.")
-  var force = false
+  @OptionGroup var destination: OutputOptions
 
   func validate() throws {
     if let limit, limit < 0 {
@@ -56,7 +52,7 @@ struct DiffCommand: ParsableCommand {
     let difference = Comparison.difference(
       from: try MeasurementLoading.load(base), to: try MeasurementLoading.load(new))
     let question = DiffQuestion(metric: metric ?? DiffQuestion.defaultMetric, limit: limit)
-    try ReportDelivery(output: output, force: force).deliver { output, style in
+    try destination.deliver { output, style in
       switch format {
       case .text: DiffText(question, style: style).render(difference, to: &output)
       case .json: DiffJSON(question).render(difference, to: &output)

@@ -43,11 +43,7 @@ struct LeaksCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write the verdict to a file, as JSON.", valueName: "file"))
   var verdict: String?
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Write to a file.", valueName: "file"))
-  var output: String?
-
-  @Flag(name: [.customShort("f"), .long], help: "Overwrite the file if it exists.")
-  var force = false
+  @OptionGroup var destination: OutputOptions
 
   @Argument(help: ArgumentHelp("The id of a recorded process.", valueName: "pid"))
   var pid: Int?
@@ -86,24 +82,24 @@ struct LeaksCommand: ParsableCommand {
       .run(usage: "plumb leaks -- PROGRAM ARGUMENTS…", look: look)
     guard let answer = outcome.answer else {
       outcome.explain()
-      let word: Verdict.Word = outcome.wasKilled ? .failed : .inconclusive
-      return try Verdict(word: word, programStatus: outcome.programStatus).announce(file: verdict)
+      let word: LeakVerdict = outcome.wasKilled ? .failed : .inconclusive
+      return try Verdict(word, programStatus: outcome.programStatus).announce(file: verdict)
     }
     try deliver(answer)
     return try conclude(answer, programStatus: outcome.programStatus).announce(file: verdict)
   }
 
   private func conclude(_ answer: LeakAnswer, programStatus: Int32?) -> Verdict {
-    let word: Verdict.Word =
+    let word: LeakVerdict =
       answer.findings.leakedBlocks > 0
       ? .leaks
       : answer.profile.trust.untrackedBlocks > 0
         ? .inconclusive : programStatus ?? 0 != 0 ? .failed : .clean
-    return Verdict(word: word, programStatus: programStatus)
+    return Verdict(word, programStatus: programStatus)
   }
 
   private func deliver(_ answer: LeakAnswer) throws {
-    try ReportDelivery(output: output, force: force).deliver { output, style in
+    try destination.deliver { output, style in
       switch format {
       case .text:
         LeakReport(answer.findings, limit: limit, style: style)
@@ -112,7 +108,8 @@ struct LeaksCommand: ParsableCommand {
       }
     }
     guard let generateSuppressions else { return }
-    try ReportDelivery(output: generateSuppressions, force: force).deliver { output, _ in
+    let known = ReportDelivery(output: generateSuppressions, force: destination.force)
+    try known.deliver { output, _ in
       LeakSuppressions.write(for: answer.findings, in: answer.profile, to: &output)
     }
   }

@@ -22,15 +22,11 @@ struct QueryCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How to write the answer.", valueName: "format"))
   var format = RowFormat.table
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Write to a file.", valueName: "file"))
-  var output: String?
-
-  @Flag(name: [.customShort("f"), .long], help: "Overwrite the file if it exists.")
-  var force = false
+  @OptionGroup var destination: OutputOptions
 
   func run() throws {
     let answer = try answer()
-    try ReportDelivery(output: output, force: force).deliver { output, style in
+    try destination.deliver { output, style in
       answer.render(as: format, style: style, to: &output)
     }
   }

@@ -56,11 +56,7 @@ struct ReportCommand: ParsableCommand {
         + "many sites are gigabytes).", valueName: "number"))
   var stacks: Int?
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Write to a file.", valueName: "file"))
-  var output: String?
-
-  @Flag(name: [.customShort("f"), .long], help: "Overwrite the file if it exists.")
-  var force = false
+  @OptionGroup var destination: OutputOptions
 
   func validate() throws {
     if let limit, limit < 0 {
@@ -90,13 +86,13 @@ struct ReportCommand: ParsableCommand {
     if let filter { profile = profile.filtered(by: try pathFilter(filter)) }
     let question = ReportQuestion(
       metric: metric, grouping: grouping ?? .site, limit: limit, stacks: stacks, filter: filter)
-    if format.isBinary, output == nil, Terminal.isTerminal(STDOUT_FILENO) {
+    if format.isBinary, destination.output == nil, Terminal.isTerminal(STDOUT_FILENO) {
       throw ToolError.report(
         "A report in the format \(format.rawValue) is no text for a terminal. Write it to a file "
           + "with -o, or into a pipe.")
     }
     let annotated = try source.map { try SourceFile.find($0, in: profile) }
-    try ReportDelivery(output: output, force: force).deliver { output, style in
+    try destination.deliver { output, style in
       if let annotated {
         return format.write(profile, annotated, question, style: style, to: &output)
       }

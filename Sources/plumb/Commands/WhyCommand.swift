@@ -31,11 +31,7 @@ struct WhyCommand: ParsableCommand {
       "The allocator that serves the program (default: jemalloc).", valueName: "name"))
   var allocator: Allocator?
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Write to a file.", valueName: "file"))
-  var output: String?
-
-  @Flag(name: [.customShort("f"), .long], help: "Overwrite the file if it exists.")
-  var force = false
+  @OptionGroup var destination: OutputOptions
 
   @Argument(help: ArgumentHelp("The id of a recorded process, or WHAT.", valueName: "pid"))
   var first: String?
@@ -79,13 +75,13 @@ struct WhyCommand: ParsableCommand {
       .run(usage: "plumb why [WHAT] -- PROGRAM ARGUMENTS…", look: look)
     guard let answer = outcome.answer else {
       outcome.explain()
-      throw ExitCode(Verdict.Word.inconclusive.status)
+      throw ExitCode(LeakVerdict.inconclusive.status)
     }
     try deliver(answer)
   }
 
   private func deliver(_ answer: HolderAnswer) throws {
-    try ReportDelivery(output: output, force: force).deliver { output, style in
+    try destination.deliver { output, style in
       switch format {
       case .text:
         HolderReport(answer.findings, limit: limit, style: style)

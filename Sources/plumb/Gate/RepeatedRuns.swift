@@ -36,7 +36,7 @@ struct RepeatedRuns {
   private func once(_ library: RecorderLibrary) throws -> (Measurement?, Int32) {
     let recordings = try RecordingFolder.make(beside: ".")
     recordings.lock()
-    defer { remove(recordings) }
+    defer { recordings.remove() }
     var environment = PreloadEnvironment.entries(
       from: Environment.entries(), library: try recordings.preloadable(library),
       output: recordings.outputTemplate, allocator: allocator)
@@ -67,10 +67,5 @@ struct RepeatedRuns {
     // Its end was seen, by us.
     profile.trust.isRunning = false
     return Measurement(profile, name: FileSystem.name(of: program.path))
-  }
-
-  private func remove(_ folder: RecordingFolder) {
-    for name in FileSystem.names(in: folder.path) { unlink("\(folder.path)/\(name)") }
-    rmdir(folder.path)
   }
 }

@@ -37,7 +37,7 @@ struct HeldProgram {
     try Version.check(library)
     let recordings = try RecordingFolder.make(beside: ".")
     recordings.lock()
-    defer { remove(recordings) }
+    defer { recordings.remove() }
     let environment = PreloadEnvironment.entries(
       from: Environment.entries(), library: try recordings.preloadable(library),
       output: recordings.outputTemplate, allocator: allocator, holdsAtExit: true)
@@ -72,10 +72,5 @@ struct HeldProgram {
       (try? recording.process().held) == 1
     else { return nil }
     return recording
-  }
-
-  private func remove(_ folder: RecordingFolder) {
-    for name in FileSystem.names(in: folder.path) { unlink("\(folder.path)/\(name)") }
-    rmdir(folder.path)
   }
 }

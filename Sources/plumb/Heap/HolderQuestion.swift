@@ -63,9 +63,7 @@ enum HolderQuestion: Equatable {
   }
 
   static func matches(_ type: String, _ name: String) -> Bool {
-    if type == name || type.hasSuffix(".\(name)") { return true }
-    guard name.contains("*") else { return false }
-    return LeakSuppressions.matches(Array(type.utf8), Array("^\(name)$".utf8))
+    type.hasSuffix(".\(name)") || Glob.matches(type, name)
   }
 
   /// Names what is there instead: first what has the asked name in it.

@@ -6,7 +6,8 @@ import ProfileModel
 /// anywhere in the name, `*` stands for any text, `^` and `$` for the name's ends. `#` begins a
 /// comment.
 struct LeakSuppressions {
-  private var patterns: [[UInt8]] = []
+  /// Of whole names, as `Glob` has them.
+  private var patterns: [String] = []
 
   /// Cycles that libraries make and never undo, by a type and property that close them.
   static let builtIn: [(type: String, field: String)] = [
@@ -31,7 +32,7 @@ struct LeakSuppressions {
           "The suppressions '\(path)' have a line that is not understood: \(number + 1), '\(line)'."
             + " Write leak:PATTERN.")
       }
-      patterns.append(Array(words.dropFirst(5).utf8))
+      patterns.append(Self.glob(words.dropFirst(5)))
     }
   }
 
@@ -64,35 +65,15 @@ struct LeakSuppressions {
       && stack.contains { frame in
         let names = [frame.displayName, frame.fullFunction, frame.mangledFunction, frame.file]
         return ([frame.moduleName] + names.compactMap { $0 }).contains { name in
-          patterns.contains { Self.matches(Array(name.utf8), $0) }
+          patterns.contains { Glob.matches(name, $0) }
         }
       }
   }
 
-  static func matches(_ name: [UInt8], _ pattern: [UInt8]) -> Bool {
-    var pattern = pattern[...]
-    let isAtStart = pattern.first == UInt8(ascii: "^")
-    if isAtStart { pattern = pattern.dropFirst() }
-    let isAtEnd = pattern.last == UInt8(ascii: "$")
-    if isAtEnd { pattern = pattern.dropLast() }
-    var parts = pattern.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false)
-    var position = 0
-    if isAtStart {
-      let first = parts.removeFirst()
-      guard name.starts(with: first) else { return false }
-      position = first.count
-      if parts.isEmpty { return !isAtEnd || position == name.count }
-    }
-    for (index, part) in parts.enumerated() where !part.isEmpty || index == parts.count - 1 {
-      if isAtEnd, index == parts.count - 1 {
-        return name.count - position >= part.count && name.suffix(part.count).elementsEqual(part)
-      }
-      let places = position...max(position, name.count - part.count)
-      guard name.count - position >= part.count,
-        let found = places.first(where: { name[$0...].starts(with: part) })
-      else { return false }
-      position = found + part.count
-    }
-    return true
+  /// A pattern as one of the whole name, which it need not begin or end.
+  private static func glob(_ pattern: Substring) -> String {
+    let (isAtStart, isAtEnd) = (pattern.hasPrefix("^"), pattern.hasSuffix("$"))
+    let text = pattern.dropFirst(isAtStart ? 1 : 0).dropLast(isAtEnd ? 1 : 0)
+    return (isAtStart ? "" : "*") + text + (isAtEnd ? "" : "*")
   }
 }

@@ -56,6 +56,12 @@ struct RecordingFolder {
     case notWritable(reason: String)
   }
 
+  /// Removes the folder and all that is in it.
+  func remove() {
+    for name in FileSystem.names(in: path) { unlink("\(path)/\(name)") }
+    rmdir(path)
+  }
+
   static func memoryRoom() -> MemoryRoom {
     guard access(memoryRoot, W_OK | X_OK) == 0, let free = FileSystem.freeBytes(memoryRoot) else {
       return .notWritable(reason: systemReason())
