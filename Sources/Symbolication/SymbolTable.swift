@@ -24,18 +24,13 @@ struct SymbolTable {
   ///
   /// - Complexity: O(n log n) in the table's symbols.
   init(_ image: ELFImage) throws(ELFError) {
-    let table =
-      image.sections.first { $0.type == ELFImage.Section.symbolTable && $0.size > 0 }
-      ?? image.sections.first { $0.type == ELFImage.Section.dynamicSymbolTable }
-    guard let table else {
+    guard let table = ELFSymbols.fullest(image) else {
       strings = []
       return
     }
-    guard image.sections.indices.contains(table.link), let bytes = image.bytes(of: table),
-      let strings = image.bytes(of: image.sections[table.link])
-    else { throw .truncated }
-    self.strings = strings
-    symbols = Self.functions(in: bytes, sections: image.sections)
+    guard let entries = ELFSymbols(image, table) else { throw .truncated }
+    strings = entries.strings
+    symbols = Self.functions(in: entries, sections: image.sections)
     sort()
     closeOpenSymbols(sections: image.sections)
     var highest: UInt64 = 0
@@ -95,45 +90,40 @@ struct SymbolTable {
 
   // --- Building ----------------------------------------------------------------------------------
 
-  private static let symbolBytes = 24
-
   private static func functions(
-    in table: [UInt8], sections: [ELFImage.Section]
+    in entries: ELFSymbols, sections: [ELFImage.Section]
   ) -> [Symbol] {
     var symbols: [Symbol] = []
-    symbols.reserveCapacity(table.count / symbolBytes)
+    symbols.reserveCapacity(entries.count)
     let isExecutable = sections.map(\.isExecutable)
-    table.withUnsafeBytes { bytes in
-      for offset in stride(from: 0, to: bytes.count - symbolBytes + 1, by: symbolBytes) {
-        let name = bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
-        let info = bytes[offset + 4]
-        let section = Int(bytes.loadUnaligned(fromByteOffset: offset + 6, as: UInt16.self))
-        let start = bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)
-        let size = bytes.loadUnaligned(fromByteOffset: offset + 16, as: UInt64.self)
-        let end = start.addingReportingOverflow(size)
-        guard name != 0, section != 0, section < sections.count, isExecutable[section],
-          !end.overflow, let rank = rank(info: info, isSized: size > 0)
-        else { continue }
-        symbols.append(
-          Symbol(start: start, end: end.partialValue, name: name, rank: rank, isOpen: size == 0))
-      }
+    entries.forEach { entry in
+      let end = entry.value.addingReportingOverflow(entry.size)
+      guard entry.name != 0, entry.section != 0, entry.section < sections.count,
+        isExecutable[entry.section], !end.overflow, let rank = rank(of: entry)
+      else { return }
+      symbols.append(
+        Symbol(
+          start: entry.value, end: end.partialValue, name: entry.name, rank: rank,
+          isOpen: entry.size == 0))
     }
     return symbols
   }
 
   /// Functions before labels, those with a size before others, global before weak before local;
   /// nil for what is no code.
-  private static func rank(info: UInt8, isSized: Bool) -> UInt8? {
-    let (noType, function, indirectFunction): (UInt8, UInt8, UInt8) = (0, 2, 10)
-    let type = info & 0xf
-    guard type == function || type == indirectFunction || type == noType else { return nil }
+  private static func rank(of entry: ELFSymbols.Symbol) -> UInt8? {
+    typealias Kind = ELFSymbols.Symbol
+    switch entry.type {
+    case Kind.function, Kind.indirectFunction, Kind.noType: break
+    default: return nil
+    }
     let binding: UInt8 =
-      switch info >> 4 {
-      case 1: 0
-      case 2: 1
+      switch entry.binding {
+      case Kind.global: 0
+      case Kind.weak: 1
       default: 2
       }
-    return (isSized ? 0 : 8) + (type == noType ? 4 : 0) + binding
+    return (entry.size > 0 ? 0 : 8) + (entry.type == Kind.noType ? 4 : 0) + binding
   }
 
   private mutating func sort() {

@@ -56,34 +56,22 @@ private struct VariableTable {
     var name: UInt32
   }
 
-  private var symbols: [Symbol] = []
+  private let symbols: [Symbol]
   private let strings: [UInt8]
-
-  private static let dataObject: UInt8 = 1
-  private static let symbolBytes = 24
 
   /// Of `.symtab`, or of `.dynsym` where the file is stripped.
   init(_ image: ELFImage) {
-    let table =
-      image.sections.first { $0.type == ELFImage.Section.symbolTable && $0.size > 0 }
-      ?? image.sections.first { $0.type == ELFImage.Section.dynamicSymbolTable }
-    guard let table, let bytes = image.bytes(of: table),
-      image.sections.indices.contains(table.link),
-      let strings = image.bytes(of: image.sections[table.link])
-    else {
-      strings = []
-      return
-    }
-    self.strings = strings
-    for offset in stride(from: 0, through: bytes.count - Self.symbolBytes, by: Self.symbolBytes)
-    where bytes[offset + 4] & 0xf == Self.dataObject {
-      guard let name = bytes.number(at: offset, as: UInt32.self), name != 0,
-        let start = bytes.number(at: offset + 8, as: UInt64.self), start != 0,
-        let size = bytes.number(at: offset + 16, as: UInt64.self)
-      else { continue }
-      symbols.append(Symbol(start: start, end: start &+ max(size, 1), name: name))
+    let entries = ELFSymbols.fullest(image).flatMap { ELFSymbols(image, $0) }
+    strings = entries?.strings ?? []
+    var symbols: [Symbol] = []
+    entries?.forEach { entry in
+      guard entry.type == ELFSymbols.Symbol.object, entry.name != 0, entry.value != 0
+      else { return }
+      let end = entry.value &+ max(entry.size, 1)
+      symbols.append(Symbol(start: entry.value, end: end, name: entry.name))
     }
     symbols.sort { ($0.start, $0.end) < ($1.start, $1.end) }
+    self.symbols = symbols
   }
 
   func name(at address: UInt64) -> String? {

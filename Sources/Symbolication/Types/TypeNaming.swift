@@ -101,23 +101,21 @@ struct TypeNaming {
 
 /// What an image exports by its address.
 private struct DataSymbols {
-  private let image: ELFImage
+  private let tables: [ELFSymbols]
 
   init(_ image: ELFImage) {
-    self.image = image
+    tables = image.sections.filter { $0.type == ELFImage.Section.dynamicSymbolTable }
+      .compactMap { ELFSymbols(image, $0) }
   }
 
   func name(at address: UInt64) -> String? {
-    for section in image.sections where section.type == ELFImage.Section.dynamicSymbolTable {
-      guard let symbols = image.bytes(of: section), image.sections.indices.contains(section.link),
-        let strings = image.bytes(of: image.sections[section.link])
-      else { continue }
-      for offset in stride(from: 0, to: symbols.count - 23, by: 24)
-      where symbols.number(at: offset + 8, as: UInt64.self) == address {
-        if let name = symbols.number(at: offset, as: UInt32.self) {
-          return strings.text(at: Int(name))
-        }
+    for table in tables {
+      var found: String?
+      table.forEach { symbol in
+        guard found == nil, symbol.value == address else { return }
+        found = table.strings.text(at: Int(symbol.name))
       }
+      if let found { return found }
     }
     return nil
   }

@@ -48,19 +48,12 @@ struct VirtualClassNames {
   /// The virtual tables that symbols name, by their addresses.
   private static func tables(of image: ELFImage) -> [UInt64: String] {
     var tables: [UInt64: String] = [:]
-    for section in image.sections
-    where section.type == ELFImage.Section.symbolTable
-      || section.type == ELFImage.Section.dynamicSymbolTable
-    {
-      guard let symbols = image.bytes(of: section), image.sections.indices.contains(section.link),
-        let strings = image.bytes(of: image.sections[section.link])
-      else { continue }
-      for offset in stride(from: 0, to: symbols.count - 23, by: 24) {
-        guard let name = symbols.number(at: offset, as: UInt32.self),
-          strings.starts(with: "_ZTV", at: Int(name)),
-          let address = symbols.number(at: offset + 8, as: UInt64.self), address != 0
-        else { continue }
-        tables[address] = strings.text(at: Int(name))
+    for symbols in ELFSymbols.all(image) {
+      symbols.forEach { symbol in
+        guard symbol.value != 0, symbols.strings.starts(with: "_ZTV", at: Int(symbol.name)) else {
+          return
+        }
+        tables[symbol.value] = symbols.strings.text(at: Int(symbol.name))
       }
     }
     return tables
