@@ -14,7 +14,8 @@ let tool: [Target] = [
     name: "plumb",
     dependencies: [
       "Analysis", "CInspection", "CRecording", "CSwiftMetadata", "CaptureStore", "HeapGraph",
-      "JSONReading", "ProfileModel", "RecordingReader", "Rendering", "Symbolication",
+      "JSONReading", "ProfileModel", "RecordingReader", "Rendering", "SymbolNames",
+      "Symbolication",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
   .testTarget(
@@ -66,13 +67,17 @@ let package = Package(
     .target(
       name: "SyntheticRecordings", dependencies: ["CRecording"], path: "Tests/SyntheticRecordings"),
 
+    // The symbols of ELF files, Swift's names as people write them, the types of blocks.
+    .target(name: "SymbolNames", dependencies: ["ProfileModel"]),
+
     // Code addresses become functions and lines; C++ and Rust names by libiberty's demangler, DWARF
     // by elfutils.
     .systemLibrary(name: "CDemangle", providers: [.apt(["libiberty-dev"])]),
     .systemLibrary(name: "CLibdw", providers: [.apt(["libdw-dev", "libelf-dev"])]),
-    .target(name: "Symbolication", dependencies: ["CDemangle", "CLibdw", "ProfileModel"]),
+    .target(
+      name: "Symbolication", dependencies: ["CDemangle", "CLibdw", "ProfileModel", "SymbolNames"]),
     .testTarget(
-      name: "SymbolicationTests", dependencies: ["ProfileModel", "Symbolication"]),
+      name: "SymbolicationTests", dependencies: ["ProfileModel", "SymbolNames", "Symbolication"]),
 
     // A profile to keep and to carry: one SQLite file.
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),

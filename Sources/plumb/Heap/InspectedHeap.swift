@@ -4,6 +4,7 @@ import HeapGraph
 import ProfileModel
 import RecordingReader
 import Symbolication
+import SymbolNames
 
 /// The heap of a recorded process at one moment, and the profile that names what is in it.
 ///

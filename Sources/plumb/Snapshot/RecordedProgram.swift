@@ -1,6 +1,7 @@
 import Glibc
 import RecordingReader
 import Symbolication
+import SymbolNames
 
 /// A running process and the recording that it makes, found by what the process has mapped.
 struct RecordedProgram {
