@@ -109,8 +109,14 @@ let package = Package(
     // Real programs under the recorder, asked through the tool: needs `make build programs`.
     .testTarget(name: "EndToEndTests"),
 
-    // What programs and tests import: no dependency of its own.
-    .target(name: "Plumb", dependencies: ["CPlumbSeam"]),
+    // What programs and tests import: no other package. A recording can be read on Linux alone.
+    .target(
+      name: "Plumb",
+      dependencies: [
+        "CPlumbSeam", "ProfileModel",
+        .target(name: "RecordingReader", condition: .when(platforms: [.linux])),
+        .target(name: "SymbolNames", condition: .when(platforms: [.linux])),
+      ]),
     .testTarget(name: "PlumbTests", dependencies: ["Plumb"]),
 
     // The rules of the repository itself: style, the source map, what libplumb.so may depend on.
