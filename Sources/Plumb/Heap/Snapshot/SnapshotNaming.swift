@@ -1,4 +1,5 @@
 #if os(Linux)
+  import Glibc
   import ProfileModel
   import RecordingReader
   import SymbolNames
@@ -6,8 +7,8 @@
 
   /// Names the functions and types of a snapshot by the program's own files, in the program.
   ///
-  /// Only symbols are read, no debug information; C++ functions keep their symbols' names. What was
-  /// named once is remembered, so that the next snapshot opens a file for new code alone.
+  /// Only symbols are read, no debug information. What was named once is remembered, so that the
+  /// next snapshot opens a file for new code alone.
   enum SnapshotNaming {
     private struct Module: Hashable {
       var path: String
@@ -27,7 +28,7 @@
         throw .unreadable(error.description)
       }
       name(&profile)
-      var types = TypeNaming(profile, image: image, demangle: { $0 })
+      var types = TypeNaming(profile, image: image, demangle: demangledCPlusPlus)
       types.name(&profile)
       return profile
     }
@@ -62,11 +63,48 @@
       let symbol = String(name.prefix { $0 != "@" })
       var frame = frame
       frame.offset = nil
-      let full = SwiftDemangling.demangle(symbol)
-      frame.function = full.map(SwiftNameSimplifier.simplify) ?? symbol
+      if let full = SwiftDemangling.demangle(symbol) {
+        frame.function = SwiftNameSimplifier.simplify(full)
+      } else {
+        frame.function = withoutParameters(demangledCPlusPlus(symbol))
+      }
       frame.mangledFunction = frame.function == symbol ? nil : symbol
       frame.role = BlameRules.role(of: frame)
       return frame
+    }
+
+    /// `__cxa_demangle` of the C++ runtime, which every program with Swift's runtime has.
+    private static let demangleCPlusPlus = dlsym(nil, "__cxa_demangle").map {
+      unsafeBitCast(
+        $0,
+        to: (@convention(c) (
+          UnsafePointer<CChar>, UnsafeMutablePointer<CChar>?, UnsafeMutablePointer<Int>?,
+          UnsafeMutablePointer<Int32>?
+        ) -> UnsafeMutablePointer<CChar>?).self)
+    }
+
+    private static func demangledCPlusPlus(_ symbol: String) -> String {
+      guard symbol.hasPrefix("_Z"), let text = demangleCPlusPlus?(symbol, nil, nil, nil) else {
+        return symbol
+      }
+      defer { free(text) }
+      return String(cString: text)
+    }
+
+    /// `swift::Cache::add(int)` without what is in the brackets behind a name.
+    private static func withoutParameters(_ name: String) -> String {
+      let text = Array(name.utf8)
+      var depth = 0
+      for index in text.indices.dropFirst() {
+        let before = text[index - 1]
+        if depth == 0, text[index] == UInt8(ascii: "("), before != UInt8(ascii: ":"),
+          before != UInt8(ascii: " ")
+        {
+          return String(decoding: text[..<index], as: UTF8.self)
+        }
+        depth += BracketMatching.change(at: index, in: text)
+      }
+      return name
     }
 
     /// The file that was mapped; nil where another one has its name by now.
