@@ -3,11 +3,11 @@ import Glibc
 
 /// A recording of a running program as it was at one moment, copied.
 ///
-/// Nobody stops the program, so its counters move while they are read. All of them are copied in one
-/// go, which takes a tenth of a millisecond a megabyte, so that they are of nearly one time; see
-/// `ChunkPair` for blocks that one thread allocates and another one frees. Everything else of a
-/// recording only grows and is never changed: it is copied after the counters that refer to it, each
-/// part after those that refer to it in turn.
+/// Nobody stops the program, so its counters move while they are read. All of them are copied in
+/// one go, which takes a tenth of a millisecond a megabyte, so that they are of nearly one time;
+/// see `ChunkPair` for blocks that one thread allocates and another one frees. Everything else of a
+/// recording only grows and is never changed: it is copied after the counters that refer to it,
+/// each part after those that refer to it in turn.
 ///
 /// The copy lies in memory of the system's own. It is safe to share: it never changes.
 public final class RecordingMoment: Sendable {
@@ -75,10 +75,7 @@ public final class RecordingMoment: Sendable {
     let source = section.map { UnsafeRawBufferPointer($0.bytes.buffer).dropFirst(start) }
     let found = source.map { UnsafeRawBufferPointer(rebasing: $0.prefix(buffer.count)) }
     buffer.copyBytes(from: found ?? UnsafeRawBufferPointer(start: nil, count: 0))
-    let missing = buffer.dropFirst(found?.count ?? 0)
-    if !missing.isEmpty {
-      UnsafeMutableRawBufferPointer(rebasing: missing).initializeMemory(as: UInt8.self, repeating: 0)
-    }
+    for index in (found?.count ?? 0)..<buffer.count { buffer[index] = 0 }
   }
 }
 

@@ -4,8 +4,8 @@
 
   /// The tool `plumb`, run as a child of the program that asks.
   ///
-  /// It knows what is kept out of the program: debug information, the graph of the heap. The program
-  /// waits for it; the recorder does not come along into it.
+  /// It knows what is kept out of the program: debug information, the graph of the heap. The
+  /// program waits for it; the recorder does not come along into it.
   struct ToolProcess: Sendable {
     let path: String
 

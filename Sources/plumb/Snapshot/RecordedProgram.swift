@@ -1,7 +1,7 @@
 import Glibc
 import RecordingReader
-import Symbolication
 import SymbolNames
+import Symbolication
 
 /// A running process and the recording that it makes, found by what the process has mapped.
 struct RecordedProgram {

@@ -20,8 +20,8 @@ struct SyntheticSnapshot {
 
   let traces: [Trace]
 
-  /// - Parameter seed: Of a linear congruential generator. Few sizes and places: many rows are equal
-  ///   in bytes or in blocks. No file is twice in a traceback.
+  /// - Parameter seed: Of a linear congruential generator. Few sizes and places: many rows are
+  ///   equal in bytes or in blocks. No file is twice in a traceback.
   init(seed: UInt64, traces count: Int) {
     var state = seed
     func next(_ bound: Int) -> Int {

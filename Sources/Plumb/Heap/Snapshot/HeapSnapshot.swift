@@ -5,10 +5,11 @@
 ///     let after = try HeapSnapshot.take()
 ///     for row in try after.compare(to: before, by: .function).prefix(10) { print(row) }
 ///
-/// Taking one copies the recording that the program's recorder makes: about a tenth of a millisecond
-/// a megabyte, in memory that is not the program's heap. It is read when the first question is
-/// asked. Functions, modules and types are named by the program itself, from its own files; lines
-/// and files need the tool `plumb`, which is run as a child on a copy (see `HeapSnapshotError`).
+/// Taking one copies the recording that the program's recorder makes: about a tenth of a
+/// millisecond a megabyte, in memory that is not the program's heap. It is read when the first
+/// question is asked. Functions, modules and types are named by the program itself, from its own
+/// files; lines and files need the tool `plumb`, which is run as a child on a copy (see
+/// `HeapSnapshotError`).
 ///
 /// What Plumb itself keeps for snapshots is left out of them. Bytes are requested bytes. Every
 /// grouping's rows sum to `liveBytes` and `liveBlocks`. Safe to share between threads.
@@ -22,7 +23,8 @@ public struct HeapSnapshot: Sendable {
   /// Copies what is live now.
   ///
   /// - Parameter countsTypes: Whether the types of live blocks are looked up first, which takes
-  ///   about 10 ms for a million blocks. Without that, `.type` knows only what was looked up before.
+  ///   about 10 ms for a million blocks. Without that, `.type` knows only what was looked up
+  ///   before.
   /// - Throws: `HeapSnapshotError.notRecorded` where no recorder is loaded.
   /// - Complexity: O(size of the recording), and O(live blocks) with types.
   @inline(never)

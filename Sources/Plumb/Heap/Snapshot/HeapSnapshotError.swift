@@ -23,7 +23,7 @@ public enum HeapSnapshotError: Error, Equatable, CustomStringConvertible {
         + places.joined(separator: ", ") + "."
     case .toolFailed(let message): "plumb failed: \(message)"
     case .notCumulative(let grouping):
-      "Statistics by \(grouping.rawValue) can't be cumulative: a block has one \(grouping.rawValue)."
+      "Statistics by \(grouping.rawValue) can't be cumulative: a block has one of them."
     }
   }
 }

@@ -69,8 +69,8 @@ extension HeapSnapshot {
 }
 
 extension [HeapSnapshot.Filter] {
-  /// Whether a trace stays: one including filter must match where there is any, and no excluding one
-  /// may.
+  /// Whether a trace stays: one including filter must match where there is any, and no excluding
+  /// one may.
   func accept(_ frames: some Sequence<HeapSnapshot.Frame>) -> Bool {
     let including = filter(\.isInclusive)
     guard including.isEmpty || including.contains(where: { $0.accepts(frames) }) else {

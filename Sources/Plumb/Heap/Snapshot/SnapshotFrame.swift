@@ -33,8 +33,8 @@ extension HeapSnapshot {
 
   /// The calls that led to an allocation.
   ///
-  /// The most recent one is the code that decided to allocate; allocators, the Swift runtime and the
-  /// standard library inside of it are left out.
+  /// The most recent one is the code that decided to allocate; allocators, the Swift runtime and
+  /// the standard library inside of it are left out.
   public struct Traceback: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// The most recent call first.
     public var frames: [Frame]

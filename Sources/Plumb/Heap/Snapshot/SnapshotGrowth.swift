@@ -3,7 +3,8 @@ import Synchronization
 extension HeapSnapshot {
   private static let last = Mutex<HeapSnapshot?>(nil)
 
-  /// What changed since the last call, from whatever thread that was; all that is live at the first.
+  /// What changed since the last call, from whatever thread that was; all that is live at the
+  /// first.
   ///
   /// It takes a snapshot, and keeps it for the next call.
   /// - Throws: As `take` and `compare(to:by:)`.

@@ -3,8 +3,8 @@
 #endif
 
 extension HeapSnapshot {
-  /// Writes what the snapshot was taken of as a file that `plumb report`, `plumb diff` and the other
-  /// commands read: everything that was counted up to then, filters or not.
+  /// Writes what the snapshot was taken of as a file that `plumb report`, `plumb diff` and the
+  /// other commands read: everything that was counted up to then, filters or not.
   ///
   /// A name that ends in `.recording` gives a recording, whose names are in the program's files;
   /// any other a capture, which has them inside and is made by the tool. A file of that name is

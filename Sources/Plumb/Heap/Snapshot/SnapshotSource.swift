@@ -50,6 +50,8 @@ final class SnapshotSource: Sendable {
 
     @inline(never)
     func traces(withLines needsLines: Bool) throws(HeapSnapshotError) -> SnapshotTraces {
+      // Traces that were given need no recorder.
+      guard moment != nil else { return named.withLock { $0 } ?? SnapshotTraces() }
       let result = ThreadHeapScope.hiding { () -> Result<SnapshotTraces, HeapSnapshotError> in
         do throws(HeapSnapshotError) {
           return .success(try needsLines ? readWithLines() : readNamed())
