@@ -27,7 +27,8 @@ let package = Package(
   name: "plumb",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "Plumb", targets: ["Plumb"])
+    .library(name: "Plumb", targets: ["Plumb"]),
+    .library(name: "PlumbTesting", targets: ["PlumbTesting"]),
   ] + (isDependency ? [] : [.executable(name: "plumb", targets: ["plumb"])]),
   dependencies: isDependency
     ? []
@@ -113,11 +114,13 @@ let package = Package(
     .target(
       name: "Plumb",
       dependencies: [
-        "CPlumbSeam", "ProfileModel",
+        "CPlumbSeam", "JSONReading", "ProfileModel",
         .target(name: "RecordingReader", condition: .when(platforms: [.linux])),
         .target(name: "SymbolNames", condition: .when(platforms: [.linux])),
       ]),
     .testTarget(name: "PlumbTests", dependencies: ["Plumb"]),
+    .target(name: "PlumbTesting", dependencies: ["CPlumbSeam", "Plumb"]),
+    .testTarget(name: "PlumbTestingTests", dependencies: ["Plumb", "PlumbTesting"]),
 
     // The rules of the repository itself: style, the source map, what libplumb.so may depend on.
     .testTarget(name: "RepositoryTests"),

@@ -27,7 +27,7 @@ PROGRAMS_SWIFT := $(wildcard $(PROGRAMS_ROOT)/swift/*.swift)
 PROGRAMS_PACKAGE := $(PROGRAMS_ROOT)/import_plumb
 PROGRAMS_IMPORTING := $(notdir $(wildcard $(PROGRAMS_PACKAGE)/Sources/*))
 PROGRAMS_PLUMB := $(shell find $(addprefix $(PROGRAMS_ROOT)/../../Sources/,Plumb CPlumbSeam \
-  ProfileModel RecordingReader SymbolNames CRecording) $(PROGRAMS_PACKAGE)/Sources -type f)
+  ProfileModel RecordingReader SymbolNames JSONReading CRecording) $(PROGRAMS_PACKAGE)/Sources -type f)
 
 TEST_PROGRAMS := \
   $(patsubst %.c,$(PROGRAMS_OUT)/%,$(notdir $(PROGRAMS_C))) \
@@ -36,6 +36,7 @@ TEST_PROGRAMS := \
   $(patsubst %.swift,$(PROGRAMS_OUT)/%,$(notdir $(PROGRAMS_SWIFT))) \
   $(PROGRAMS_OUT)/word_index_debug $(PROGRAMS_OUT)/word_index_static \
   $(addprefix $(PROGRAMS_OUT)/,$(PROGRAMS_IMPORTING)) \
+  $(PROGRAMS_OUT)/measured_tests \
   $(PROGRAMS_OUT)/operations_static $(PROGRAMS_OUT)/heap_snapshot_static \
   $(PROGRAMS_OUT)/block_types_debug $(PROGRAMS_OUT)/block_types_static \
   $(PROGRAMS_OUT)/block_types_stripped $(PROGRAMS_OUT)/leaks_debug \
@@ -137,6 +138,16 @@ $(addprefix $(PROGRAMS_OUT)/,$(PROGRAMS_IMPORTING)) &: \
   $(PROGRAMS_PLUMB) $(PROGRAMS_PACKAGE)/Package.swift
 	$(PROGRAMS_BUILD) --scratch-path $(PROGRAMS_OUT)/import_plumb
 	@cp -f $(addprefix $(PROGRAMS_OUT)/import_plumb/release/,$(PROGRAMS_IMPORTING)) $(PROGRAMS_OUT)
+
+# What `swift build --build-tests` makes of tests with budgets.
+PROGRAMS_TESTING := $(shell find $(PROGRAMS_ROOT)/../../Sources/PlumbTesting \
+  $(PROGRAMS_PACKAGE)/Tests -type f)
+
+$(PROGRAMS_OUT)/measured_tests: $(PROGRAMS_PLUMB) $(PROGRAMS_TESTING) \
+  $(PROGRAMS_PACKAGE)/Package.swift
+	swift build --build-tests --package-path $(PROGRAMS_PACKAGE) \
+	  --scratch-path $(PROGRAMS_OUT)/import_plumb_tests
+	@cp -f $(PROGRAMS_OUT)/import_plumb_tests/debug/library-programsPackageTests.xctest $@
 
 PROGRAMS_IMPORTING_STATIC := operations heap_snapshot
 

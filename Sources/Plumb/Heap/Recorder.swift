@@ -36,19 +36,19 @@ public enum Recorder {
 }
 
 /// What was allocated and freed, in requested bytes; a realloc is a free and an allocation.
-struct HeapUsage: Sendable, Equatable {
-  var allocations: UInt64 = 0
-  var allocatedBytes: UInt64 = 0
-  var frees: UInt64 = 0
-  var freedBytes: UInt64 = 0
+package struct HeapUsage: Sendable, Equatable {
+  package var allocations: UInt64 = 0
+  package var allocatedBytes: UInt64 = 0
+  package var frees: UInt64 = 0
+  package var freedBytes: UInt64 = 0
   /// Of a scope: the highest live bytes above those at its begin. Of the process: the highest ever,
   /// or since its reset.
-  var peakBytes: Int64 = 0
+  package var peakBytes: Int64 = 0
   /// The peak may be off by so much; 0 as long as the program has one thread.
-  var peakErrorBytes: UInt64 = 0
+  package var peakErrorBytes: UInt64 = 0
 
-  var liveBytes: Int64 { Int64(bitPattern: allocatedBytes &- freedBytes) }
-  var liveBlocks: Int64 { Int64(bitPattern: allocations &- frees) }
+  package var liveBytes: Int64 { Int64(bitPattern: allocatedBytes &- freedBytes) }
+  package var liveBlocks: Int64 { Int64(bitPattern: allocations &- frees) }
 
   /// What was counted between two readings of the process; the peak is left out.
   func since(_ start: HeapUsage) -> HeapUsage {
@@ -99,18 +99,18 @@ struct HeapUsage: Sendable, Equatable {
 }
 
 /// A stretch of one thread's work whose allocations the recorder counts apart: exact to the unit.
-struct ThreadHeapScope {
+package struct ThreadHeapScope {
   #if os(Linux)
     private var scope = plumb_scope()
     private let isOpen: Bool
 
     /// Opens a scope of the calling thread.
     @inline(__always)
-    init() { isOpen = plumb_scope_begin(&scope) }
+    package init() { isOpen = plumb_scope_begin(&scope) }
 
     /// What the thread allocated since; nil when it is not recorded, or isn't the same thread.
     @inline(__always)
-    mutating func end() -> HeapUsage? {
+    package mutating func end() -> HeapUsage? {
       var usage = plumb_usage()
       return isOpen && plumb_scope_end(&scope, &usage) ? HeapUsage(usage) : nil
     }
@@ -122,13 +122,13 @@ struct ThreadHeapScope {
 
     /// Runs work of Plumb's own, whose allocations are nobody's. Only where a recorder is loaded.
     @inline(__always)
-    static func hiding<Result>(_ work: () -> Result) -> Result {
+    package static func hiding<Result>(_ work: () -> Result) -> Result {
       var scope = ThreadHeapScope()
       defer { scope.hide() }
       return work()
     }
   #else
-    mutating func end() -> HeapUsage? { nil }
-    static func hiding<Result>(_ work: () -> Result) -> Result { work() }
+    package mutating func end() -> HeapUsage? { nil }
+    package static func hiding<Result>(_ work: () -> Result) -> Result { work() }
   #endif
 }

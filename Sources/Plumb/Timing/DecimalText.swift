@@ -1,5 +1,5 @@
 /// Decimal numbers as text, without a locale and without Foundation.
-enum DecimalText {
+package enum DecimalText {
   /// Nanoseconds as seconds, rounded to a number of decimals from 1 to 9.
   static func seconds(_ nanoseconds: Int64, decimals: Int) -> String {
     let unit = (0..<(9 - decimals)).reduce(UInt64(1)) { power, _ in power * 10 }
@@ -11,7 +11,7 @@ enum DecimalText {
   }
 
   /// A duration with three significant digits and the unit that suits it, such as `1.94 ms`.
-  static func duration(_ nanoseconds: Double) -> String {
+  package static func duration(_ nanoseconds: Double) -> String {
     var value = nanoseconds
     var unit = "ns"
     for larger in ["µs", "ms", "s"] where value >= 999.5 {
@@ -22,7 +22,7 @@ enum DecimalText {
   }
 
   /// Bytes with three significant digits and the unit that suits them, such as `1.94 MiB`.
-  static func bytes(_ bytes: Int64) -> String {
+  package static func bytes(_ bytes: Int64) -> String {
     var value = Double(bytes.magnitude)
     var unit = "B"
     for larger in ["KiB", "MiB", "GiB", "TiB"] where value >= 999.5 {
@@ -51,7 +51,7 @@ enum DecimalText {
   }
 
   /// A whole number with a comma before each group of three digits.
-  static func count(_ value: UInt64) -> String {
+  package static func count(_ value: UInt64) -> String {
     var result = ""
     let digits = String(value)
     for (offset, digit) in digits.enumerated() {

@@ -13,5 +13,7 @@ let package = Package(
       name: "heap_trace", dependencies: [.product(name: "Plumb", package: "plumb")]),
     .executableTarget(
       name: "operations", dependencies: [.product(name: "Plumb", package: "plumb")]),
+    .testTarget(
+      name: "MeasuredTests", dependencies: [.product(name: "PlumbTesting", package: "plumb")]),
   ]
 )

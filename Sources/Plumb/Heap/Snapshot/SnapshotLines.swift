@@ -4,16 +4,19 @@
 
   /// Names the functions, lines and types of a snapshot by the tool, on a copy of the recording.
   enum SnapshotLines {
+    /// - Parameter thread: The id of a thread whose counts alone are wanted; nil for all.
     /// - Throws: `HeapSnapshotError` where the tool is not found, or fails.
     @inline(never)
-    static func profile(of moment: RecordingMoment) throws(HeapSnapshotError) -> Profile {
+    static func profile(
+      of moment: RecordingMoment, thread: Int? = nil
+    ) throws(HeapSnapshotError) -> Profile {
       let tool = try ToolProcess.find()
       let folder = try TemporaryFolder()
       defer { folder.remove() }
       let capture = folder.path + "/snapshot.plumb"
       try seal(moment, to: capture, in: folder, by: tool)
       let answer = folder.path + "/answer.tsv"
-      try tool.run(["query", capture, question, "--format", "tsv", "-o", answer])
+      try tool.run(["query", capture, question(thread: thread), "--format", "tsv", "-o", answer])
       var reading = SnapshotRows()
       for row in try folder.text(of: answer).split(separator: "\n").dropFirst() {
         try reading.add(row.split(separator: "\t", omittingEmptySubsequences: false))
@@ -37,18 +40,31 @@
 
     /// All rows in one answer, each with a letter that says of what it is; what a row refers to
     /// stands before it (Reports/Schema/capture.md).
-    private static let question = """
+    private static func question(thread: Int?) -> String {
+      let sites =
+        thread.map { id in
+          """
+          SELECT 3, site, node, site_threads.allocations, site_threads.allocated_bytes,
+            site_threads.frees, site_threads.freed_bytes, 0, 0, 0, 0
+            FROM site_threads JOIN threads ON threads.id = site_threads.thread
+              JOIN sites ON sites.id = site_threads.site
+            WHERE thread_id = \(id)
+          """
+        } ?? """
+          SELECT 3, id, node, allocations, allocated_bytes, frees, freed_bytes, 0, 0, 0, 0 FROM sites
+          UNION ALL SELECT 5, site, type, allocations, allocated_bytes, frees, freed_bytes, 0, 0, 0, 0
+            FROM site_types
+          """
+      return """
       SELECT 1 AS row, id, name, frame_names.mangled_name, frame_names.module, frame_names.file,
         frame_names.line, frame_names.role, kind = 'code' AND function IS NULL, offset, 0
         FROM frame_names JOIN frames USING (id)
       UNION ALL SELECT 2, id, parent, frame, 0, 0, 0, 0, 0, 0, 0 FROM nodes
-      UNION ALL SELECT 3, id, node, allocations, allocated_bytes, frees, freed_bytes, 0, 0, 0, 0
-        FROM sites
       UNION ALL SELECT 4, id, kind, name, 0, 0, 0, 0, 0, 0, 0 FROM types
-      UNION ALL SELECT 5, site, type, allocations, allocated_bytes, frees, freed_bytes, 0, 0, 0, 0
-        FROM site_types
+      UNION ALL \(sites)
       ORDER BY 1, 2
       """
+    }
   }
 
   /// The rows of a capture as a profile.

@@ -119,15 +119,8 @@
   extension SnapshotTraces {
     /// What is live in a named profile, without what Plumb keeps for snapshots.
     init(_ profile: Profile) {
-      frames = profile.frames.frames.map { frame in
-        HeapSnapshot.Frame(
-          function: frame.displayName, module: frame.moduleName, file: frame.file,
-          line: frame.line)
-      }
-      let isOwn = profile.frames.frames.map { frame in
-        guard let symbol = frame.mangledFunction, symbol.hasPrefix("$s5Plumb") else { return false }
-        return symbol.contains("Snapshot")
-      }
+      frames = Self.frames(of: profile)
+      let isOwn = profile.ownFrames
       var typeIndices: [String: Int32] = [:]
       for part in profile.partsByType() {
         guard part.counts.liveBytes != 0 || part.counts.liveBlocks != 0 else { continue }
@@ -150,9 +143,27 @@
     }
   }
 
+  extension SnapshotTraces {
+    static func frames(of profile: Profile) -> [HeapSnapshot.Frame] {
+      profile.frames.frames.map { frame in
+        HeapSnapshot.Frame(
+          function: frame.displayName, module: frame.moduleName, file: frame.file,
+          line: frame.line)
+      }
+    }
+  }
+
   extension Profile {
+    /// By frame, whether it is Plumb's own work for snapshots.
+    var ownFrames: [Bool] {
+      frames.frames.map { frame in
+        guard let symbol = frame.mangledFunction, symbol.hasPrefix("$s5Plumb") else { return false }
+        return symbol.contains("Snapshot")
+      }
+    }
+
     /// The frames of a path from the blamed one outward.
-    fileprivate func blamedFrames(of path: PathID) -> [Int32] {
+    func blamedFrames(of path: PathID) -> [Int32] {
       let blame = blame(of: path).path
       return paths.ancestry(of: blame == .root ? path : blame).map {
         Int32(paths.frame(of: $0).index)

@@ -1,0 +1,42 @@
+import Plumb
+import Synchronization
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Whether memory can be measured, and what happens where it can't.
+enum RecorderPresence {
+  private static let hasWarned = Atomic(false)
+
+  static let message =
+    "No recorder is loaded, so the memory of tests is not measured. Run them by `plumb run -- "
+    + ".build/debug/PACKAGEPackageTests.xctest --testing-library swift-testing`."
+
+  /// Whether tests that can't be measured fail.
+  static var isStrict: Bool {
+    getenv("PLUMB_STRICT").map { String(cString: $0) == "1" } ?? false
+  }
+
+  static var isLoaded: Bool { Recorder.recordingPath != nil }
+
+  /// Warns once where there is no recorder, or records an issue each time where that is strict.
+  static func check(_ sourceLocation: SourceLocation) -> Bool {
+    if isLoaded { return true }
+    if isStrict {
+      Issue.record("\(message)", sourceLocation: sourceLocation)
+    } else {
+      warnOnce()
+    }
+    return false
+  }
+
+  static func warnOnce() {
+    guard !hasWarned.exchange(true, ordering: .relaxed) else { return }
+    let text = "plumb: warning: \(message)\n"
+    _ = text.utf8.withContiguousStorageIfAvailable { write(2, $0.baseAddress, $0.count) }
+  }
+}
