@@ -21,7 +21,7 @@ struct BudgetJudgement {
   /// What Swift Testing itself allocated, for `#expect` and its kin, is not the test's. It is
   /// looked up only where it matters. The peak stays as it is.
   private func withoutExpectations(_ usage: HeapUsage) -> HeapUsage {
-    guard let sites = try? sites(withLines: false) else { return usage }
+    guard let sites = try? sites(.modules) else { return usage }
     var usage = usage
     for site in sites where site.isOfSwiftTesting {
       usage.allocations &-= UInt64(site.allocations)
@@ -31,9 +31,11 @@ struct BudgetJudgement {
     return usage
   }
 
-  private func sites(withLines: Bool) throws(HeapSnapshotError) -> [ThreadSites.Site] {
+  private func sites(
+    _ naming: ThreadSites.Naming
+  ) throws(HeapSnapshotError) -> [ThreadSites.Site] {
     try ThreadSites(
-      from: counted.before, to: counted.after, thread: counted.threadID, withLines: withLines
+      from: counted.before, to: counted.after, thread: counted.threadID, naming: naming
     ).sites
   }
 
@@ -44,7 +46,7 @@ struct BudgetJudgement {
       text += " (It waited \(counted.suspensions) times; what ran elsewhere is not counted.)"
     }
     do throws(HeapSnapshotError) {
-      sites = try self.sites(withLines: true).filter { !$0.isOfSwiftTesting && !$0.isOfPlumb }
+      sites = try self.sites(.lines).filter { !$0.isOfSwiftTesting && !$0.isOfPlumb }
     } catch {
       Issue.record("\(text)\n\(error)", sourceLocation: sourceLocation)
       return

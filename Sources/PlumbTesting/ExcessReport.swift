@@ -65,7 +65,10 @@ extension HeapSnapshot.Frame {
 }
 
 extension ThreadSites.Site {
-  var isOfSwiftTesting: Bool { traceback.frames.first?.isOf("Testing") ?? false }
+  var isOfSwiftTesting: Bool {
+    guard let frame = traceback.frames.first else { return false }
+    return frame.module.hasPrefix("libTesting.so") || frame.isOf("Testing")
+  }
 
   var isOfPlumb: Bool { traceback.frames.first?.isOfPlumb ?? false }
 }

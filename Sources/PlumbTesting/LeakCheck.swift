@@ -1,6 +1,12 @@
 import Plumb
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Looks for leaks before and after something runs, and records the ones that are new.
 struct LeakCheck {
   private let before: HeapLeaks
@@ -27,6 +33,12 @@ struct LeakCheck {
     }
   }
 
+  /// A thread may enter it again.
+  private static let mutex = RecursiveMutex()
+
+  static func lock() { mutex.lock() }
+  static func unlock() { mutex.unlock() }
+
   static func text(_ leaks: [HeapLeaks.Leak]) -> String {
     let blocks = leaks.reduce(0) { $0 + $1.blocks }
     let bytes = leaks.reduce(0) { $0 + $1.bytes }
@@ -36,4 +48,20 @@ struct LeakCheck {
       (["\(blocks) blocks leaked, \(DecimalText.bytes(Int64(bytes)))."] + rows + rest)
       .joined(separator: "\n")
   }
+}
+
+/// Never destroyed: it lives as long as the process.
+private struct RecursiveMutex: @unchecked Sendable {
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+
+  init() {
+    var attributes = pthread_mutexattr_t()
+    pthread_mutexattr_init(&attributes)
+    pthread_mutexattr_settype(&attributes, CInt(PTHREAD_MUTEX_RECURSIVE.rawValue))
+    pthread_mutex_init(mutex, &attributes)
+    pthread_mutexattr_destroy(&attributes)
+  }
+
+  func lock() { pthread_mutex_lock(mutex) }
+  func unlock() { pthread_mutex_unlock(mutex) }
 }

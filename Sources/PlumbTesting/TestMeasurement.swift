@@ -125,12 +125,13 @@ struct TestMeasurement: Sendable {
     guard let p99 = histogram.estimate(ofPercentile: 99)?.value,
       p99 > latency.p99.nanoseconds
     else { return }
-    let text = { (nanoseconds: Int64) in DecimalText.duration(Double(nanoseconds)) }
+    let text = { (nanoseconds: Int64?) in DecimalText.duration(Double(nanoseconds ?? 0)) }
+    let median = histogram.estimate(ofPercentile: 50)?.value
     Issue.record(
       """
       99 % of \(latency.runs) runs took up to \(text(p99)), more than the \
-      \(text(latency.p99.nanoseconds)) allowed; the median was \
-      \(text(histogram.estimate(ofPercentile: 50)?.value ?? 0)), the longest \(text(histogram.maximum ?? 0)).
+      \(text(latency.p99.nanoseconds)) allowed; the median was \(text(median)), the longest \
+      \(text(histogram.maximum)).
       """, sourceLocation: sourceLocation)
   }
 }
@@ -138,7 +139,7 @@ struct TestMeasurement: Sendable {
 extension Duration {
   fileprivate var nanoseconds: Int64 {
     let (seconds, attoseconds) = components
-    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-    return overflow ? .max : product.addingReportingOverflow(attoseconds / 1_000_000_000).partialValue
+    let (product, isTooLong) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    return isTooLong ? .max : product &+ attoseconds / 1_000_000_000
   }
 }

@@ -45,8 +45,12 @@
   public func assertNoLeaks<Result>(
     file: StaticString = #filePath, line: UInt = #line, _ body: () throws -> Result
   ) rethrows -> Result {
-    guard isRecorded(file, line), let before = leaks(file, line) else { return try body() }
+    guard isRecorded(file, line) else { return try body() }
+    LeakCheck.lock()
+    defer { LeakCheck.unlock() }
+    guard let before = leaks(file, line) else { return try body() }
     let result = try insideExpectNoLeaks(body)
+    HeapLeaks.clearDeadStack()
     let new = leaks(file, line)?.since(before, through: "insideExpectNoLeaks") ?? []
     if !new.isEmpty { XCTFail(LeakCheck.text(new), file: file, line: line) }
     return result
@@ -87,7 +91,7 @@
     }
     for excess in Excess.of(budgets, usage) {
       let sites = try? ThreadSites(
-        from: before, to: after, thread: MeasuringThread.callingThreadID)
+        from: before, to: after, thread: MeasuringThread.callingThreadID, naming: .lines)
       let report = ExcessReport(sites: sites?.sites ?? [], metric: excess.metric)
       XCTFail("\(excess.sentence)\n\(report.text)", file: file, line: line)
     }

@@ -85,7 +85,7 @@ package struct HeapUsage: Sendable, Equatable {
     }
   #endif
 
-  init(
+  package init(
     allocations: UInt64 = 0, allocatedBytes: UInt64 = 0, frees: UInt64 = 0, freedBytes: UInt64 = 0,
     peakBytes: Int64 = 0, peakErrorBytes: UInt64 = 0
   ) {

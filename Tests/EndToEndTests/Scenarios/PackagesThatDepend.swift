@@ -1,4 +1,4 @@
-// PackagesThatDepend.swift: a package that takes the product Plumb from a tagged git address.
+// PackagesThatDepend.swift: a package that takes the products from a tagged git address.
 import Foundation
 import Testing
 
@@ -13,7 +13,9 @@ extension EndToEnd {
         dependencies: [.package(url: "file://ORIGIN", from: "0.1.0")],
         targets: [
           .executableTarget(
-            name: "App", dependencies: [.product(name: "Plumb", package: "plumb")])
+            name: "App", dependencies: [.product(name: "Plumb", package: "plumb")]),
+          .testTarget(
+            name: "AppTests", dependencies: [.product(name: "PlumbTesting", package: "plumb")]),
         ])
       """
 
@@ -23,6 +25,13 @@ extension EndToEnd {
       let metrics = PerformanceMetrics()
       for _ in 0..<3 { metrics.measure("parse") {} }
       print(metrics.report().operations.map { "\\($0.name) \\($0.count)" })
+      """
+
+    private static let testSource = """
+      import PlumbTesting
+      import Testing
+
+      @Test(.allocations(max: 0)) func nothing() {}
       """
 
     /// Runs a program of PATH under its own name; gives what it wrote, and fails with it.
@@ -42,7 +51,7 @@ extension EndToEnd {
     }
 
     @Test(
-      "a new package that takes the product Plumb from a tagged git address resolves nothing else",
+      "a new package that takes Plumb and PlumbTesting from a git address resolves nothing else",
       .enabled(
         if: FileManager.default.fileExists(atPath: Harness.packageRoot + "/.git"),
         "the sources are no git repository"))
@@ -58,7 +67,12 @@ extension EndToEnd {
         .write(toFile: package + "/Package.swift", atomically: true, encoding: .utf8)
       try Self.source
         .write(toFile: package + "/Sources/App/main.swift", atomically: true, encoding: .utf8)
-      let output = try run("swift", "run", "-q", in: package)
+      try FileManager.default.createDirectory(
+        atPath: package + "/Tests/AppTests", withIntermediateDirectories: true)
+      try Self.testSource.write(
+        toFile: package + "/Tests/AppTests/AppTests.swift", atomically: true, encoding: .utf8)
+      try run("swift", "build", "-q", "--build-tests", in: package)
+      let output = try run("swift", "run", "-q", "--skip-build", "App", in: package)
       #expect(output == "[\"parse 3\"]\n")
       let resolved = try FileManager.default.contentsOfDirectory(
         atPath: package + "/.build/checkouts")

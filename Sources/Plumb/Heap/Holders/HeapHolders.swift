@@ -1,7 +1,6 @@
 import Synchronization
 
 #if os(Linux)
-  import CPlumbSeam
   import Glibc
   import JSONReading
 #endif
@@ -119,8 +118,7 @@ private enum HolderQuestion {
       defer { folder.remove() }
       let file = folder.path + "/answer.json"
       // One at a time: a process is traced by one other.
-      try looking.withLock { (_) throws(HeapSnapshotError) in
-        plumb_clear_dead_stack()
+      _ = try looking.withLock { (_) throws(HeapSnapshotError) in
         try tool.run(arguments + ["--format", "json", "-o", file], fine: fine, mayTrace: true)
       }
       do {

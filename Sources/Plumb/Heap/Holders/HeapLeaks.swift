@@ -1,4 +1,5 @@
 #if os(Linux)
+  import CPlumbSeam
   import Glibc
   import JSONReading
 #endif
@@ -29,10 +30,13 @@ public struct HeapLeaks: Sendable {
 
     /// `4 blocks, 320 B, App.Parent, cycle App.Parent.child → App.Child.parent, App.make()  …`
     public var description: String {
-      let cycle = cycle.isEmpty ? [] : ["cycle \(cycle.map(\.description).joined(separator: " → "))"]
-      let parts =
-        ["\(blocks) blocks", DecimalText.bytes(Int64(bytes)), type ?? "no type"] + cycle
-      return parts.joined(separator: ", ") + ", allocated by " + (traceback.format(limit: 1).first ?? "?")
+      let way = cycle.map(\.description).joined(separator: " → ")
+      let parts = [
+        "\(blocks) blocks", DecimalText.bytes(Int64(bytes)), type ?? "no type",
+        cycle.isEmpty ? "" : "cycle \(way)",
+        "allocated by \(traceback.format(limit: 1).first ?? "?")",
+      ]
+      return parts.filter { !$0.isEmpty }.joined(separator: ", ")
     }
   }
 
@@ -50,6 +54,14 @@ public struct HeapLeaks: Sendable {
       return HeapLeaks(leaks: (answer["leaks"]?.elements ?? []).map(Leak.init))
     #else
       throw .notRecorded
+    #endif
+  }
+
+  /// Overwrites what calls have left below the caller's stack: of those frames that come there
+  /// next, some words are never written, and would keep alive what an earlier frame referred to.
+  package static func clearDeadStack() {
+    #if os(Linux)
+      plumb_clear_dead_stack()
     #endif
   }
 

@@ -10,7 +10,7 @@ extension HeapSnapshot {
     /// The line in it; nil while it is unknown.
     public var line: Int?
 
-    init(function: String, module: String, file: String? = nil, line: Int? = nil) {
+    package init(function: String, module: String = "", file: String? = nil, line: Int? = nil) {
       self.function = function
       self.module = module
       self.file = file
@@ -39,7 +39,7 @@ extension HeapSnapshot {
     /// The most recent call first.
     public var frames: [Frame]
 
-    init(_ frames: [Frame]) { self.frames = frames }
+    package init(_ frames: [Frame]) { self.frames = frames }
 
     /// By the oldest calls first.
     public static func < (left: Traceback, right: Traceback) -> Bool {

@@ -41,29 +41,27 @@
     /// All rows in one answer, each with a letter that says of what it is; what a row refers to
     /// stands before it (Reports/Schema/capture.md).
     private static func question(thread: Int?) -> String {
+      let counts = "allocations, allocated_bytes, frees, freed_bytes, 0, 0, 0, 0"
+      let ofAll = """
+        SELECT 3, id, node, \(counts) FROM sites
+        UNION ALL SELECT 5, site, type, \(counts) FROM site_types
+        """
       let sites =
         thread.map { id in
           """
-          SELECT 3, site, node, site_threads.allocations, site_threads.allocated_bytes,
-            site_threads.frees, site_threads.freed_bytes, 0, 0, 0, 0
-            FROM site_threads JOIN threads ON threads.id = site_threads.thread
-              JOIN sites ON sites.id = site_threads.site
-            WHERE thread_id = \(id)
+          SELECT 3, site, (SELECT node FROM sites WHERE id = site), \(counts) FROM site_threads
+          WHERE thread IN (SELECT id FROM threads WHERE thread_id = \(id))
           """
-        } ?? """
-          SELECT 3, id, node, allocations, allocated_bytes, frees, freed_bytes, 0, 0, 0, 0 FROM sites
-          UNION ALL SELECT 5, site, type, allocations, allocated_bytes, frees, freed_bytes, 0, 0, 0, 0
-            FROM site_types
-          """
+        } ?? ofAll
       return """
-      SELECT 1 AS row, id, name, frame_names.mangled_name, frame_names.module, frame_names.file,
-        frame_names.line, frame_names.role, kind = 'code' AND function IS NULL, offset, 0
-        FROM frame_names JOIN frames USING (id)
-      UNION ALL SELECT 2, id, parent, frame, 0, 0, 0, 0, 0, 0, 0 FROM nodes
-      UNION ALL SELECT 4, id, kind, name, 0, 0, 0, 0, 0, 0, 0 FROM types
-      UNION ALL \(sites)
-      ORDER BY 1, 2
-      """
+        SELECT 1 AS row, id, name, frame_names.mangled_name, frame_names.module, frame_names.file,
+          frame_names.line, frame_names.role, kind = 'code' AND function IS NULL, offset, 0
+          FROM frame_names JOIN frames USING (id)
+        UNION ALL SELECT 2, id, parent, frame, 0, 0, 0, 0, 0, 0, 0 FROM nodes
+        UNION ALL SELECT 4, id, kind, name, 0, 0, 0, 0, 0, 0, 0 FROM types
+        UNION ALL \(sites)
+        ORDER BY 1, 2
+        """
     }
   }
 

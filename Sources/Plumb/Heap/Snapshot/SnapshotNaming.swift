@@ -21,16 +21,20 @@
     /// - Throws: `HeapSnapshotError.unreadable` where the copy contradicts itself.
     @inline(never)
     static func profile(of moment: RecordingMoment) throws(HeapSnapshotError) -> Profile {
-      var profile: Profile
-      do throws(RecordingError) {
-        profile = try Recording(moment).profile()
-      } catch {
-        throw .unreadable(error.description)
-      }
+      var profile = try unnamedProfile(of: moment)
       name(&profile)
       var types = TypeNaming(profile, image: image, demangle: demangledCPlusPlus)
       types.name(&profile)
       return profile
+    }
+
+    /// Frames are addresses in modules.
+    static func unnamedProfile(of moment: RecordingMoment) throws(HeapSnapshotError) -> Profile {
+      do throws(RecordingError) {
+        return try Recording(moment).profile()
+      } catch {
+        throw .unreadable(error.description)
+      }
     }
 
     private static func name(_ profile: inout Profile) {

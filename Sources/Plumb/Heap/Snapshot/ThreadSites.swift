@@ -12,21 +12,32 @@ package struct ThreadSites: Sendable {
     package var allocations = 0
     package var allocatedBytes = 0
     package var liveBytes = 0
+
+    package init(traceback: HeapSnapshot.Traceback) { self.traceback = traceback }
+  }
+
+  /// What is known of the frames. Names take a second in a debug build, lines another one.
+  package enum Naming: Sendable {
+    case modules
+    case functions
+    /// Where the tool is at hand; else functions.
+    case lines
   }
 
   package var sites: [Site] = []
 
   /// - Parameters:
   ///   - thread: The id that the kernel gives the thread.
-  ///   - withLines: Whether lines are wanted, where the tool is at hand.
+  ///   - naming: What is wanted to be known of the frames.
   /// - Throws: `HeapSnapshotError` where a snapshot can't be read.
   package init(
-    from before: HeapSnapshot, to after: HeapSnapshot, thread: Int, withLines: Bool = true
+    from before: HeapSnapshot, to after: HeapSnapshot, thread: Int, naming: Naming
   ) throws(HeapSnapshotError) {
     #if os(Linux)
-      let withLines = withLines && (try? ToolProcess.find()) != nil
-      var found = try Self.sites(of: after, thread: thread, withLines: withLines)
-      let known = try Self.sites(of: before, thread: thread, withLines: withLines)
+      let hasLines = naming == .lines && (try? ToolProcess.find()) != nil
+      let naming = naming == .lines && !hasLines ? .functions : naming
+      var found = try Self.sites(of: after, thread: thread, naming: naming)
+      let known = try Self.sites(of: before, thread: thread, naming: naming)
       for (traceback, site) in known {
         found[traceback]?.allocations -= site.allocations
         found[traceback]?.allocatedBytes -= site.allocatedBytes
@@ -40,16 +51,16 @@ package struct ThreadSites: Sendable {
 
   #if os(Linux)
     private static func sites(
-      of snapshot: HeapSnapshot, thread: Int, withLines: Bool
+      of snapshot: HeapSnapshot, thread: Int, naming: Naming
     ) throws(HeapSnapshotError) -> [HeapSnapshot.Traceback: Site] {
       guard let moment = snapshot.source.moment else { return [:] }
       var profile: Profile
-      if withLines {
-        profile = try SnapshotLines.profile(of: moment, thread: thread)
-      } else {
-        profile = try SnapshotNaming.profile(of: moment)
-        profile.keepOnly(thread: thread)
+      switch naming {
+      case .modules: profile = try SnapshotNaming.unnamedProfile(of: moment)
+      case .functions: profile = try SnapshotNaming.profile(of: moment)
+      case .lines: profile = try SnapshotLines.profile(of: moment, thread: thread)
       }
+      if naming != .lines { profile.keepOnly(thread: thread) }
       let frames = SnapshotTraces.frames(of: profile)
       var sites: [HeapSnapshot.Traceback: Site] = [:]
       let isOwn = profile.ownFrames

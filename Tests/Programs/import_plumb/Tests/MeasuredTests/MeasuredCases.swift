@@ -4,7 +4,11 @@ import XCTest
 
 final class MeasuredCases: XCTestCase {
   func testWithin() {
-    XCTAssertEqual(measureAllocations(max: 5) { allocateAndFree(5); return 7 }, 7)
+    let seven = measureAllocations(max: 5) {
+      allocateAndFree(5)
+      return 7
+    }
+    XCTAssertEqual(seven, 7)
     measureMemory(peak: 12_000) { allocateAndFree(2, bytes: 12_000) }
     measureRetained(max: 0) { allocateAndFree(2) }
     assertNoLeaks { makeChain() }
