@@ -27,7 +27,8 @@ PROGRAMS_SWIFT := $(wildcard $(PROGRAMS_ROOT)/swift/*.swift)
 PROGRAMS_PACKAGE := $(PROGRAMS_ROOT)/import_plumb
 PROGRAMS_IMPORTING := $(notdir $(wildcard $(PROGRAMS_PACKAGE)/Sources/*))
 PROGRAMS_PLUMB := $(shell find $(addprefix $(PROGRAMS_ROOT)/../../Sources/,Plumb CPlumbSeam \
-  ProfileModel RecordingReader SymbolNames JSONReading CRecording) $(PROGRAMS_PACKAGE)/Sources -type f)
+  ProfileModel RecordingReader SymbolNames JSONReading CRecording) \
+  $(PROGRAMS_PACKAGE)/Sources -type f)
 
 TEST_PROGRAMS := \
   $(patsubst %.c,$(PROGRAMS_OUT)/%,$(notdir $(PROGRAMS_C))) \
