@@ -14,7 +14,8 @@ let tool: [Target] = [
     name: "plumb",
     dependencies: [
       "Analysis", "CInspection", "CRecording", "CSwiftMetadata", "CaptureStore", "HeapGraph",
-      "JSONReading", "ProfileModel", "RecordingReader", "Rendering", "Symbolication",
+      "JSONReading", "ProfileModel", "RecordingReader", "Rendering", "SymbolNames",
+      "Symbolication",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
   .testTarget(
@@ -66,13 +67,17 @@ let package = Package(
     .target(
       name: "SyntheticRecordings", dependencies: ["CRecording"], path: "Tests/SyntheticRecordings"),
 
+    // The symbols of ELF files, Swift's names as people write them, the types of blocks.
+    .target(name: "SymbolNames", dependencies: ["ProfileModel"]),
+
     // Code addresses become functions and lines; C++ and Rust names by libiberty's demangler, DWARF
     // by elfutils.
     .systemLibrary(name: "CDemangle", providers: [.apt(["libiberty-dev"])]),
     .systemLibrary(name: "CLibdw", providers: [.apt(["libdw-dev", "libelf-dev"])]),
-    .target(name: "Symbolication", dependencies: ["CDemangle", "CLibdw", "ProfileModel"]),
+    .target(
+      name: "Symbolication", dependencies: ["CDemangle", "CLibdw", "ProfileModel", "SymbolNames"]),
     .testTarget(
-      name: "SymbolicationTests", dependencies: ["ProfileModel", "Symbolication"]),
+      name: "SymbolicationTests", dependencies: ["ProfileModel", "SymbolNames", "Symbolication"]),
 
     // A profile to keep and to carry: one SQLite file.
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
@@ -104,8 +109,14 @@ let package = Package(
     // Real programs under the recorder, asked through the tool: needs `make build programs`.
     .testTarget(name: "EndToEndTests"),
 
-    // What programs and tests import: no dependency of its own.
-    .target(name: "Plumb", dependencies: ["CPlumbSeam"]),
+    // What programs and tests import: no other package. A recording can be read on Linux alone.
+    .target(
+      name: "Plumb",
+      dependencies: [
+        "CPlumbSeam", "ProfileModel",
+        .target(name: "RecordingReader", condition: .when(platforms: [.linux])),
+        .target(name: "SymbolNames", condition: .when(platforms: [.linux])),
+      ]),
     .testTarget(name: "PlumbTests", dependencies: ["Plumb"]),
 
     // The rules of the repository itself: style, the source map, what libplumb.so may depend on.

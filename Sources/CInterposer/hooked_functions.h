@@ -112,7 +112,8 @@
   HOOK(plumb_scope_end)           \
   HOOK(plumb_scope_hide)          \
   HOOK(plumb_totals)              \
-  HOOK(plumb_reset_peak)
+  HOOK(plumb_reset_peak)          \
+  HOOK(plumb_count_live_types)
 
 #define HOOKED_FUNCTIONS(HOOK) \
   MALLOC_HOOKS(HOOK)           \

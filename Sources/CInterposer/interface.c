@@ -1,5 +1,6 @@
 // What a program that knows of plumb may ask (plumb.h).
 #define PLUMB_IMPLEMENTATION
+#include "hook.h"
 #include "hooked_functions.h"
 #include "usage.h"
 
@@ -37,4 +38,16 @@ bool plumb_totals(struct plumb_usage *usage) {
 void plumb_reset_peak(void) {
   struct recorder_thread *thread = usage_calling_thread();
   if (thread != NULL) usage_reset_peak(thread);
+}
+
+// Under the guard, so that a handler that allocates meanwhile is nested.
+bool plumb_count_live_types(void) {
+  struct caller caller = CALLER_OF_THIS_FUNCTION();
+  bool is_nested;
+  if (usage_calling_thread() == NULL) return false;
+  struct recorder_thread *thread = recorder_enter(&caller, &is_nested);
+  if (thread == NULL) return false;
+  recorder_count_live_types();
+  hook_leave(thread);
+  return true;
 }

@@ -122,6 +122,18 @@ struct lane *lane_table_live_types(struct lane_table *table) {
   return lane;
 }
 
+void lane_clear(struct lane *lane, struct recording *recording) {
+  uint64_t count = section(recording, PLUMB_SECTION_CHUNKS)->count;
+  for (uint64_t index = 0; index < count; index++) {
+    struct plumb_chunk *chunk = &recording->chunks[index];
+    if (chunk->lane != lane->index) continue;
+    for (uint32_t entry = 0; entry < chunk->count; entry++) {
+      chunk->entries[entry].allocations = 0;
+      chunk->entries[entry].allocated_bytes = 0;
+    }
+  }
+}
+
 struct lane *lane_table_take(struct lane_table *table, uint32_t process, uint32_t thread) {
   spin_lock_acquire(&table->lock);
   struct lane *lane = abandoned_lane(table, process, thread);

@@ -55,8 +55,11 @@ struct lane *lane_table_take(struct lane_table *table, uint32_t process, uint32_
 // The last lane, for all threads that found no other. Its users take turns. NULL without memory.
 struct lane *lane_table_overflow(struct lane_table *table);
 
-// A lane of no thread, for what was live at exit. NULL when there is no room.
+// A lane of no thread, for what is live by type. NULL when there is no room.
 struct lane *lane_table_live_types(struct lane_table *table);
+
+// Sets what a lane of no thread has counted to nothing.
+void lane_clear(struct lane *lane, struct recording *recording);
 
 // Adds an entry for a site that the lane has not counted yet. The unattributed site's when there is
 // no room.

@@ -1,6 +1,7 @@
 #include "live_types.h"
 
 #include <dlfcn.h>
+#include <string.h>
 
 #include "os.h"
 #include "private_memory.h"
@@ -11,7 +12,8 @@
 // Words that led to nothing, so that each is looked at once. Direct-mapped.
 #define USELESS_WORD_BITS 12
 
-// A page of the program is copied before it is looked at: other threads may run on, and unmap it.
+// What one count after the other needs. A page of the program is copied before it is looked at:
+// other threads may run on, and unmap it.
 struct live_type_count {
   struct recorder_state *state;
   struct lane *lane;
@@ -79,10 +81,28 @@ static void visit(void *context, uintptr_t page, struct plumb_live_slot *slots,
   }
 }
 
-void live_types_count(struct recorder_state *state) {
+static struct live_type_count *first_count(struct recorder_state *state) {
   struct live_type_count *count = private_memory_allocate(sizeof *count);
-  if (count == NULL) return;
+  if (count == NULL) return NULL;
   count->state = state;
   count->lane = lane_table_live_types(&state->lanes);
-  if (count->lane != NULL) live_table_visit(&state->live, visit, count);
+  return count->lane == NULL ? NULL : count;
+}
+
+// What was looked at before is counted anew; and a word that led to nothing may lead to a type now,
+// in memory that was given to something else.
+static void forget(struct live_type_count *count) {
+  lane_clear(count->lane, &count->state->recording);
+  memset(count->useless_words, 0, sizeof count->useless_words);
+}
+
+void live_types_count(struct recorder_state *state) {
+  spin_lock_acquire(&state->live_types_lock);
+  if (state->live_types == NULL) {
+    state->live_types = first_count(state);
+  } else {
+    forget(state->live_types);
+  }
+  if (state->live_types != NULL) live_table_visit(&state->live, visit, state->live_types);
+  spin_lock_release(&state->live_types_lock);
 }

@@ -1,4 +1,4 @@
-// live_types.h: the types of the blocks that are live when the program exits.
+// live_types.h: the types of the blocks that are live when the program exits, or asks.
 #ifndef PLUMB_LIVE_TYPES_H
 #define PLUMB_LIVE_TYPES_H
 

@@ -19,6 +19,8 @@ enum recorder_phase {
   RECORDER_OFF = 2,
 };
 
+struct live_type_count;
+
 struct recorder_state {
   uint32_t phase;  // enum recorder_phase
   uint32_t process;
@@ -31,6 +33,8 @@ struct recorder_state {
   struct lane_table lanes;
   struct live_table live;
   struct spin_lock overflow_lock;  // on the counters of the overflow lane
+  struct spin_lock live_types_lock;
+  struct live_type_count *live_types;  // NULL before the first count
 };
 
 _Static_assert(sizeof(struct recorder_state) <= 4096, "fits the root of the private memory");

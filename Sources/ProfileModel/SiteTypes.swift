@@ -78,3 +78,14 @@ extension Profile {
     typedParts().reduce(0) { $0 + ($1.type == nil ? 0 : $1.counts.allocatedBytes) }
   }
 }
+
+extension Profile {
+  /// Every site's counts by what its blocks are called in a table of types: the parts of a site sum
+  /// to its counts.
+  ///
+  /// - Complexity: O(sites × depth + type shares).
+  public func partsByType() -> [(site: Int, label: String, counts: Counts)] {
+    let labels = TypeLabels(self)
+    return typedParts().map { ($0.site, labels.label(of: $0), $0.counts) }
+  }
+}

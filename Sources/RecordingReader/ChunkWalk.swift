@@ -1,21 +1,18 @@
 import CRecording
 
-/// Visits the entries of a recording's chunks: those of an ended program a batch at a time from the
-/// file, those of one that may run from a copy.
+/// Visits the entries of a recording's chunks, a batch at a time.
 struct ChunkWalk {
   let file: RecordingFile
   let section: plumb_section
-  let copy: ChunkCopy?
 
-  init(_ file: RecordingFile, copy: ChunkCopy?) {
+  init(_ file: RecordingFile) {
     self.file = file
-    self.copy = copy
-    section = copy?.section ?? file.section(PLUMB_SECTION_CHUNKS)
+    section = file.section(PLUMB_SECTION_CHUNKS)
   }
 
   /// One used entry and where it stands.
   struct Visit {
-    /// Chunk after chunk, `PLUMB_CHUNK_ENTRIES` each: the same in every walk.
+    /// Chunk after chunk, `PLUMB_CHUNK_ENTRIES` each.
     var position: Int
     var lane: Int
     var entry: plumb_entry
@@ -30,9 +27,6 @@ struct ChunkWalk {
   func forEachEntry(
     _ body: (Visit) throws(RecordingError) -> Void
   ) throws(RecordingError) {
-    if let copy {
-      return try visit(copy.chunks(from: 0, count: Int(section.count)), first: 0, body)
-    }
     let stride = MemoryLayout<plumb_chunk>.stride
     let buffer = UnsafeMutableRawBufferPointer.allocate(
       byteCount: Self.batch * stride, alignment: MemoryLayout<plumb_chunk>.alignment)

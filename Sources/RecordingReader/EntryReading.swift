@@ -2,12 +2,6 @@ import CRecording
 import ProfileModel
 
 /// What the entries of a recording counted, site by site and thread by thread.
-///
-/// A running program counts on while it is read. Its entries are copied in one go, so that they are
-/// of nearly one moment; but a block that one thread allocates and another one frees counts in two
-/// entries, and the copy may hold the free alone. Where a site has more frees than allocations for
-/// that reason, its allocations are taken from a second copy, made right after the first: every
-/// block is allocated before it is freed.
 struct EntryReading {
   /// In the order of the recording: not by site.
   private(set) var threadShares: [ThreadShare] = []
@@ -17,54 +11,15 @@ struct EntryReading {
   private let lanes: LaneReading
   private let epoch: UInt32
 
-  /// The entries of a program that may run, copied twice.
-  struct Copies {
-    let first: ChunkCopy
-    let second: ChunkCopy
-
-    init(_ file: RecordingFile) throws(RecordingError) {
-      first = try ChunkCopy(file)
-      second = try ChunkCopy(file)
-    }
-  }
-
-  /// - Parameters:
-  ///   - epoch: That of the peak when the copies were made.
-  ///   - copies: Nil for a program that is known to have ended.
+  /// - Parameter epoch: That of the peak when the entries were last changed.
   init(
-    _ file: RecordingFile, copies: Copies?, epoch: UInt32, lanes: LaneReading,
-    sites: inout SiteReading
+    _ file: RecordingFile, epoch: UInt32, lanes: LaneReading, sites: inout SiteReading
   ) throws(RecordingError) {
     self.file = file
     self.lanes = lanes
     self.epoch = epoch
-    try ChunkWalk(file, copy: copies?.first).forEachEntry { (visit) throws(RecordingError) in
+    try ChunkWalk(file).forEachEntry { (visit) throws(RecordingError) in
       try add(counts(of: visit.entry), visit, to: &sites)
-    }
-    if let copies { try addOvertaken(copies, to: &sites) }
-  }
-
-  /// Adds what sites allocated between the copies, where frees have overtaken their allocations.
-  private mutating func addOvertaken(
-    _ copies: Copies, to sites: inout SiteReading
-  ) throws(RecordingError) {
-    let overtaken = sites.overfreed
-    guard !overtaken.isEmpty else { return }
-    try ChunkWalk(file, copy: copies.second).forEachEntry { (visit) throws(RecordingError) in
-      guard let site = sites.site(ofRecord: visit.entry.site), overtaken.contains(site) else {
-        return
-      }
-      let before = copies.first.entry(at: visit.position)
-      let allocations = visit.entry.allocations &- (before?.allocations ?? 0)
-      let bytes = visit.entry.allocated_bytes &- (before?.allocated_bytes ?? 0)
-      var counts = Counts.zero
-      counts.allocations = Int(truncatingIfNeeded: allocations)
-      counts.allocatedBytes = Int(truncatingIfNeeded: bytes)
-      if !isTouched(before ?? visit.entry) {
-        counts.peakBlocks = counts.allocations
-        counts.peakBytes = counts.allocatedBytes
-      }
-      try add(counts, visit, to: &sites)
     }
   }
 

@@ -24,6 +24,12 @@ public final class Recording {
     self.isAlive = isAlive
   }
 
+  /// The copy of a moment, which never changes.
+  public init(_ moment: RecordingMoment) {
+    file = RecordingFile(moment)
+    isAlive = { _ in false }
+  }
+
   /// The path that the recording was opened by.
   public var path: String { file.path }
 
@@ -65,35 +71,36 @@ public final class Recording {
 
   /// Everything that was recorded, as a profile whose frames are code addresses.
   ///
-  /// Sections are read in the order in which they refer to each other, and each one's count only
-  /// then: what a running program adds meanwhile is either whole or not seen. Of a program that may
-  /// run all counters are copied first, and at once, so that they are of one moment.
+  /// Of a program that may run, a moment is copied first, and read then.
   ///
   /// - Complexity: O(size of the recording).
   public func profile() throws(RecordingError) -> Profile {
+    guard try mayChange() else { return try reading() }
     let isRunning = try isRunning()
-    let copies: EntryReading.Copies? = try mayChange() ? .init(file) : nil
-    let moment = ProcessLiveness.nanoseconds(CLOCK_MONOTONIC)
-    try file.refreshHeader()
+    let moment = try RecordingMoment(of: file, end: isRunning ? PLUMB_END_MOMENT : nil)
+    return try Recording(moment).reading()
+  }
+
+  private func reading() throws(RecordingError) -> Profile {
+    let isMoment = file.header.run.end == PLUMB_END_MOMENT.rawValue
     let header = file.header
     let lanes = LaneReading(try file.records(PLUMB_SECTION_LANES, as: plumb_lane.self))
     let timeline = try Timeline(file)
-    let sites = try freshSection(PLUMB_SECTION_SITES)
-    let nodes = try freshSection(PLUMB_SECTION_NODES)
-    try file.refreshHeader()
+    let sites = file.section(PLUMB_SECTION_SITES)
+    let nodes = file.section(PLUMB_SECTION_NODES)
     let strings = try StringSection(file)
     let run = try RunDescription(file, strings: strings)
     var paths = try PathReading(
       file, section: nodes, modules: try ModuleMap(file, strings: strings))
     var reading = try SiteReading(file, section: sites, paths: &paths)
     let entries = try EntryReading(
-      file, copies: copies, epoch: header.pulse.epoch, lanes: lanes, sites: &reading)
+      file, epoch: header.pulse.epoch, lanes: lanes, sites: &reading)
     let types = try TypeReading(file, paths: &paths)
 
     var profile = Profile()
     profile.run = run
     profile.trust = try Trust(file)
-    profile.trust.isRunning = isRunning
+    profile.trust.isRunning = isMoment
     profile.modules = paths.modules.modules
     profile.threads = lanes.threads
     profile.timeline = timeline
@@ -109,16 +116,9 @@ public final class Recording {
     profile.dropUnusedSites()
     profile.orderThreadShares()
     profile.orderTypeShares()
-    if isRunning { profile.takeAs(moment, of: header.run) }
+    if isMoment { profile.widenPeak() }
     addRemarks(to: &profile)
     return profile
-  }
-
-  private func freshSection(
-    _ kind: plumb_section_kind
-  ) throws(RecordingError) -> plumb_section {
-    try file.refreshHeader()
-    return file.section(kind)
   }
 
   /// The published peak, or what a thread has reached above it without publishing.
@@ -174,11 +174,8 @@ extension Profile {
 }
 
 extension Profile {
-  /// What holds for the moment at which a running program was looked at.
-  fileprivate mutating func takeAs(_ moment: UInt64, of run: plumb_run) {
-    if moment > run.start_monotonic_ns {
-      self.run.durationNanoseconds = Int(exactly: moment - run.start_monotonic_ns)
-    }
+  /// What holds of a moment.
+  fileprivate mutating func widenPeak() {
     // The entries of a copy are a fraction of a millisecond apart: what is live here can exceed the
     // peak by what was allocated meanwhile, and so can the shares of the peak.
     let live = sites.reduce(0) { $0 + $1.counts.liveBytes }

@@ -18,7 +18,10 @@ public struct RecordingCompactor {
   ///
   /// - Throws: `RecordingError`; the target is then as it was.
   public func compact(_ source: String, to target: String) throws(RecordingError) {
-    let file = try RecordingFile(path: source)
+    try compact(try RecordingFile(path: source), to: target)
+  }
+
+  func compact(_ file: RecordingFile, to target: String) throws(RecordingError) {
     if !replacesTarget && access(target, F_OK) == 0 { throw .exists(path: target) }
     let aside = try AsideFile(target: target)
     try write(file, to: aside)

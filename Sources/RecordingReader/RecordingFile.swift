@@ -1,25 +1,35 @@
 import CRecording
 import Glibc
 
-/// An open recording, read piece by piece.
+/// An open recording, or the copy of a moment of one, read piece by piece.
 ///
-/// Everything is copied out with `pread`: a mapping would end the reader by SIGBUS if somebody cut
-/// the file meanwhile, and would read the holes of a sparse file.
+/// Everything is copied out of a file with `pread`: a mapping would end the reader by SIGBUS if
+/// somebody cut the file meanwhile, and would read the holes of a sparse file.
 final class RecordingFile {
   let path: String
   private let descriptor: Int32
+  private let moment: RecordingMoment?
   /// The header when it was last read; a running program changes it.
   private(set) var header = plumb_recording_header()
 
   /// - Throws: `RecordingError` unless the file is a whole recording of this version.
   init(path: String) throws(RecordingError) {
     self.path = path
+    moment = nil
     // Without O_NONBLOCK, opening a named pipe would wait for a writer.
     descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
     }
     try refreshHeader()
+  }
+
+  /// The copy of a moment, which never changes.
+  init(_ moment: RecordingMoment) {
+    path = moment.path
+    descriptor = -1
+    self.moment = moment
+    header = moment.header
   }
 
   deinit {
@@ -37,6 +47,7 @@ final class RecordingFile {
 
   /// Reads the header again, so that `count` records of what is read next are complete.
   func refreshHeader() throws(RecordingError) {
+    guard moment == nil else { return }
     let bytes = try fileBytes()
     guard bytes > 0 else { throw .empty(path: path) }
     var fresh = plumb_recording_header()
@@ -101,6 +112,7 @@ final class RecordingFile {
   func read(
     into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64
   ) throws(RecordingError) {
+    if let moment { return moment.copy(into: buffer, from: offset) }
     var done = 0
     while done < buffer.count {
       let position = off_t(offset) + off_t(done)

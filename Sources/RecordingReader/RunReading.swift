@@ -9,7 +9,7 @@ extension RunDescription {
       throw file.damaged("its mode is \(run.mode), which does not exist")
     }
     switch run.end {
-    case PLUMB_END_NONE.rawValue: end = .unknown
+    case PLUMB_END_NONE.rawValue, PLUMB_END_MOMENT.rawValue: end = .unknown
     case PLUMB_END_EXIT.rawValue: end = .exit
     case PLUMB_END_EXEC.rawValue: end = .exec
     default: throw file.damaged("its end is \(run.end), which does not exist")

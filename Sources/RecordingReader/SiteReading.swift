@@ -45,14 +45,6 @@ struct SiteReading {
   /// The record of the type that a typed site's blocks have; nil for a plain site.
   func type(ofRecord record: UInt32) -> UInt32? { typeOfRecord[record] }
 
-  /// The sites with more frees than allocations.
-  var overfreed: Set<Int> {
-    Set(
-      sites.indices.filter {
-        sites[$0].counts.liveBlocks < 0 || sites[$0].counts.liveBytes < 0
-      })
-  }
-
   /// Adds what an entry counted; gives its site, or nil when the entry's record is not among those
   /// that were read.
   mutating func add(

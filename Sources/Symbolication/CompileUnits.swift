@@ -1,4 +1,5 @@
 import CLibdw
+import SymbolNames
 
 /// Which compile unit an address belongs to: a sorted table of all units' ranges.
 ///

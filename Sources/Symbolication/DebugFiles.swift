@@ -1,4 +1,5 @@
 import ProfileModel
+import SymbolNames
 
 /// Where the symbols of a module are: in a folder that the user named, in the file that ran, or in
 /// a debug file beside it.

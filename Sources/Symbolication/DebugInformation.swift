@@ -1,4 +1,5 @@
 import CLibdw
+import SymbolNames
 
 /// The DWARF of one file, opened by libdw.
 ///

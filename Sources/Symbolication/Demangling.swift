@@ -1,5 +1,6 @@
 import CDemangle
 import Glibc
+import SymbolNames
 
 /// A symbol's name in the language that it was written in.
 struct DemangledName: Equatable {
@@ -15,7 +16,7 @@ enum Demangling {
   /// The entry point of a program with an asynchronous `main` is not mangled, what follows each of
   /// its awaits is: `async_MainTY1_`.
   static func demangle(_ symbol: String) -> DemangledName {
-    if isSwift(symbol), let full = swift(symbol) {
+    if let full = SwiftDemangling.demangle(symbol) {
       return DemangledName(readable: SwiftNameSimplifier.simplify(full), full: full)
     }
     if let main = symbol.prefixMatch(of: #/(async_Main)T[QY][0-9]*_/#)?.output.1 {
@@ -33,22 +34,7 @@ enum Demangling {
     return DemangledName(readable: TemplateShortening.shorten(bare), full: full)
   }
 
-  private static func isSwift(_ symbol: String) -> Bool {
-    symbol.hasPrefix("$s") || symbol.hasPrefix("_$s") || symbol.hasPrefix("$S")
-      || symbol.hasPrefix("$e") || symbol.hasPrefix("_T0")
-  }
-
-  // --- The demanglers ----------------------------------------------------------------------------
-
-  private static func swift(_ symbol: String) -> String? {
-    var symbol = symbol
-    let result = symbol.withUTF8 { bytes in
-      bytes.withMemoryRebound(to: CChar.self) { text in
-        swiftDemangle(text.baseAddress, UInt(text.count), nil, nil, 0)
-      }
-    }
-    return taken(result)
-  }
+  // --- The demanglers of other languages ---------------------------------------------------------
 
   private static func other(_ symbol: String, options: UInt32) -> String? {
     // The older Rust names are well-formed C++ names, too: Rust comes first.
@@ -62,12 +48,3 @@ enum Demangling {
     return String(cString: text)
   }
 }
-
-/// `swift_demangle` of the Swift runtime: stable for years, but not in a header that Swift imports.
-///
-/// The buffer and its size may be nil; then the result is allocated with `malloc`.
-@_silgen_name("swift_demangle")
-private func swiftDemangle(
-  _ name: UnsafePointer<CChar>?, _ length: UInt, _ buffer: UnsafeMutablePointer<CChar>?,
-  _ bufferBytes: UnsafeMutablePointer<UInt>?, _ flags: UInt32
-) -> UnsafeMutablePointer<CChar>?

@@ -1,3 +1,5 @@
+import SymbolNames
+
 /// Where functions begin, from the unwind tables that even a stripped file has.
 ///
 /// It names nothing, but it tells which addresses are of one function.

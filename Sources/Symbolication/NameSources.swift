@@ -1,4 +1,5 @@
 import ProfileModel
+import SymbolNames
 
 /// Where the names, the lines and the stacks of one ELF file come from, told without a recording.
 public struct NameSources {

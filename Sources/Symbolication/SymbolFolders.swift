@@ -1,4 +1,5 @@
 import ProfileModel
+import SymbolNames
 
 /// The ELF files of folders that a user named, by build id: programs, libraries and debug files of
 /// a recording that was made elsewhere.

@@ -1,4 +1,5 @@
 import ProfileModel
+import SymbolNames
 
 /// Turns a profile of code addresses into one of functions, files and lines.
 ///
@@ -52,7 +53,8 @@ public struct Symbolicator {
         module, unnamedFrames: unnamed, isProgram: module.path == result.run.executable)
       if !Self.isVirtual(module) { naming.remarks += known.remarks }
     }
-    var types = TypeNaming(result, files: files)
+    var types = TypeNaming(
+      result, image: { files.image(of: $0) }, demangle: { Demangling.demangle($0).full })
     types.name(&result)
     naming.remarks += missing.remarks(codeFrames: naming.codeFrames)
     result.trust.codeFrames = naming.codeFrames

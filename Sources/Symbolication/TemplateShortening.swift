@@ -1,3 +1,5 @@
+import SymbolNames
+
 /// C++ and Rust names without the inside of template arguments that nobody can read.
 enum TemplateShortening {
   /// Longer arguments become `<…>`.

@@ -1,4 +1,5 @@
 import ProfileModel
+import SymbolNames
 
 /// The names of a program's static variables by their addresses in its memory.
 public final class VariableNames {

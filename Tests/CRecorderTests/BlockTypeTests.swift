@@ -153,6 +153,19 @@ extension SerializedTests {
       #expect(process.entry(1).allocations == 5)
     }
 
+    @Test("what is live is counted anew each time, in one lane")
+    func countedAnew() throws {
+      for number in 0..<4 {
+        thread.allocate(object(number, metadata(Leaf.self), counts: Self.live), bytes: 48, in: 1)
+      }
+      live_types_count(process.state)
+      let lanes = process.scratch.count(PLUMB_SECTION_LANES)
+      live_types_count(process.state)
+      let counted = try #require(typedSites.first)
+      #expect(process.entry(counted.site).allocations == 4)
+      #expect(process.scratch.count(PLUMB_SECTION_LANES) == lanes)
+    }
+
     @Test("a first word in a module is kept for its symbol; memory that is gone is left out")
     func staticWords() throws {
       // A type's metadata stands for a virtual table: static data of the test process.

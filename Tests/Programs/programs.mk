@@ -27,7 +27,7 @@ PROGRAMS_SWIFT := $(wildcard $(PROGRAMS_ROOT)/swift/*.swift)
 PROGRAMS_PACKAGE := $(PROGRAMS_ROOT)/import_plumb
 PROGRAMS_IMPORTING := $(notdir $(wildcard $(PROGRAMS_PACKAGE)/Sources/*))
 PROGRAMS_PLUMB := $(shell find $(addprefix $(PROGRAMS_ROOT)/../../Sources/,Plumb CPlumbSeam \
-  ProfileModel RecordingReader CRecording) $(PROGRAMS_PACKAGE)/Sources -type f)
+  ProfileModel RecordingReader SymbolNames CRecording) $(PROGRAMS_PACKAGE)/Sources -type f)
 
 TEST_PROGRAMS := \
   $(patsubst %.c,$(PROGRAMS_OUT)/%,$(notdir $(PROGRAMS_C))) \
@@ -36,7 +36,7 @@ TEST_PROGRAMS := \
   $(patsubst %.swift,$(PROGRAMS_OUT)/%,$(notdir $(PROGRAMS_SWIFT))) \
   $(PROGRAMS_OUT)/word_index_debug $(PROGRAMS_OUT)/word_index_static \
   $(addprefix $(PROGRAMS_OUT)/,$(PROGRAMS_IMPORTING)) \
-  $(PROGRAMS_OUT)/operations_static \
+  $(PROGRAMS_OUT)/operations_static $(PROGRAMS_OUT)/heap_snapshot_static \
   $(PROGRAMS_OUT)/block_types_debug $(PROGRAMS_OUT)/block_types_static \
   $(PROGRAMS_OUT)/block_types_stripped $(PROGRAMS_OUT)/leaks_debug \
   $(PROGRAMS_OUT)/allocation_reasons_debug \
@@ -139,7 +139,10 @@ $(addprefix $(PROGRAMS_OUT)/,$(PROGRAMS_IMPORTING)) &: \
 	$(PROGRAMS_BUILD) --scratch-path $(PROGRAMS_OUT)/import_plumb
 	@cp -f $(addprefix $(PROGRAMS_OUT)/import_plumb/release/,$(PROGRAMS_IMPORTING)) $(PROGRAMS_OUT)
 
-$(PROGRAMS_OUT)/operations_static: $(PROGRAMS_PLUMB) $(PROGRAMS_PACKAGE)/Package.swift
-	$(PROGRAMS_BUILD) --scratch-path $(PROGRAMS_OUT)/import_plumb_static --static-swift-stdlib \
-	  --product operations
-	@cp -f $(PROGRAMS_OUT)/import_plumb_static/release/operations $@
+PROGRAMS_IMPORTING_STATIC := operations heap_snapshot
+
+$(PROGRAMS_IMPORTING_STATIC:%=$(PROGRAMS_OUT)/%_static) &: \
+  $(PROGRAMS_PLUMB) $(PROGRAMS_PACKAGE)/Package.swift
+	$(PROGRAMS_BUILD) --scratch-path $(PROGRAMS_OUT)/import_plumb_static --static-swift-stdlib
+	@for name in $(PROGRAMS_IMPORTING_STATIC); do \
+	  cp -f $(PROGRAMS_OUT)/import_plumb_static/release/$$name $(PROGRAMS_OUT)/$${name}_static; done

@@ -1,5 +1,6 @@
 import Foundation
 import ProfileModel
+import SymbolNames
 import Testing
 
 @testable import Symbolication

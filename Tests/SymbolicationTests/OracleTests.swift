@@ -1,4 +1,5 @@
 import Foundation
+import SymbolNames
 import Testing
 
 @testable import Symbolication

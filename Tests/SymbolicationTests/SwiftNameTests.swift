@@ -1,3 +1,4 @@
+import SymbolNames
 import Testing
 
 @testable import Symbolication

@@ -1,4 +1,5 @@
 import ProfileModel
+import SymbolNames
 import Testing
 
 @testable import Symbolication

@@ -141,7 +141,8 @@ void recorder_modules_changed(void);
 // is given back, but for its share of the limit. Not in a nested call.
 void recorder_address_space_limited(uint64_t limit_bytes);
 
-// Writes down which types the live blocks are of. Once, at exit, inside the guard.
+// Writes down which types the live blocks are of. At exit, or when the program asks; inside the
+// guard.
 void recorder_count_live_types(void);
 
 // Stops this process, if that is wanted, until somebody lets it go on. At exit, outside the guard.

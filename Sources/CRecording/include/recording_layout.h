@@ -181,8 +181,9 @@ struct plumb_chunk {
 
 enum plumb_lane_purpose {
   PLUMB_LANE_THREAD = 0,
-  // No thread's: what was live at exit by typed site, as `allocations` and `allocated_bytes`. These
-  // blocks are counted in the lanes of threads already.
+  // No thread's: what was live by typed site at exit, or when the program last asked for it
+  // (plumb.h), as `allocations` and `allocated_bytes`. These blocks are counted in the lanes of
+  // threads already.
   PLUMB_LANE_LIVE_TYPES = 1,
 };
 
@@ -228,6 +229,7 @@ enum plumb_end {
   PLUMB_END_NONE = 0,  // running, or ended without passing through exit: _exit, abort, a signal
   PLUMB_END_EXIT = 1,
   PLUMB_END_EXEC = 2,  // the process went on as another program
+  PLUMB_END_MOMENT = 3,  // a copy of a moment (end_monotonic_ns): the program ran on
 };
 
 // Who started the recording, and what became of the run.

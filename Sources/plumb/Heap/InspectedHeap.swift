@@ -3,6 +3,7 @@ import Glibc
 import HeapGraph
 import ProfileModel
 import RecordingReader
+import SymbolNames
 import Symbolication
 
 /// The heap of a recorded process at one moment, and the profile that names what is in it.

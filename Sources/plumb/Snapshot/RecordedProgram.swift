@@ -1,5 +1,6 @@
 import Glibc
 import RecordingReader
+import SymbolNames
 import Symbolication
 
 /// A running process and the recording that it makes, found by what the process has mapped.

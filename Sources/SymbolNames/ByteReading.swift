@@ -1,6 +1,6 @@
 /// Little-endian numbers out of bytes; nil past the end.
 extension [UInt8] {
-  func number<Number: FixedWidthInteger>(at offset: Int, as type: Number.Type) -> Number? {
+  package func number<Number: FixedWidthInteger>(at offset: Int, as type: Number.Type) -> Number? {
     let width = MemoryLayout<Number>.size
     guard offset >= 0, offset <= count - width else { return nil }
     return withUnsafeBytes {
@@ -9,7 +9,7 @@ extension [UInt8] {
   }
 
   /// The text from `offset` up to the next zero byte; nil when none follows.
-  func text(at offset: Int) -> String? {
+  package func text(at offset: Int) -> String? {
     guard offset >= 0, offset < count, let end = self[offset...].firstIndex(of: 0) else {
       return nil
     }

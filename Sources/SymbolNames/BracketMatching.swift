@@ -1,9 +1,9 @@
 /// Brackets in the text of a demangled name.
-enum BracketMatching {
+package enum BracketMatching {
   /// The index after the bracket that closes the one at `start`; nil when none does.
   ///
   /// An arrow's `>` closes nothing.
-  static func end(of start: Int, in text: [UInt8]) -> Int? {
+  package static func end(of start: Int, in text: [UInt8]) -> Int? {
     var depth = 0
     for index in start..<text.count {
       depth += change(at: index, in: text)
@@ -13,7 +13,7 @@ enum BracketMatching {
   }
 
   /// By how much the byte at `index` changes the depth of brackets.
-  static func change(at index: Int, in text: [UInt8]) -> Int {
+  package static func change(at index: Int, in text: [UInt8]) -> Int {
     switch text[index] {
     case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "<"), UInt8(ascii: "{"):
       return 1

@@ -7,8 +7,10 @@ struct VirtualClassNames {
   private let memory: ImageMemory
   private let image: ELFImage
   private let symbols: Lazily<[UInt64: String]>
+  private let demangle: (String) -> String
 
-  init(_ image: ELFImage, memory: ImageMemory) {
+  init(_ image: ELFImage, memory: ImageMemory, demangle: @escaping (String) -> String) {
+    self.demangle = demangle
     self.image = image
     self.memory = memory
     symbols = Lazily { Self.tables(of: image) }
@@ -19,7 +21,7 @@ struct VirtualClassNames {
     guard let mangled = nameByTypeInformation(at: address) ?? symbols.value[address &- 16] else {
       return nil
     }
-    let name = Demangling.demangle(mangled).full
+    let name = demangle(mangled)
     let prefixes = ["typeinfo name for ", "vtable for "]
     guard let prefix = prefixes.first(where: name.hasPrefix) else { return nil }
     return String(name.dropFirst(prefix.utf8.count))

@@ -2,7 +2,7 @@
 ///
 /// Names stay offsets into the file's string table until one is asked for: of the 84,000 functions
 /// of a large program a report needs a few hundred.
-struct SymbolTable {
+package struct SymbolTable {
   private struct Symbol {
     var start: UInt64
     var end: UInt64
@@ -18,12 +18,12 @@ struct SymbolTable {
   private var highestEnds: [UInt64] = []
   private let strings: [UInt8]
 
-  var count: Int { symbols.count }
+  package var count: Int { symbols.count }
 
   /// Reads `.symtab`, or `.dynsym` where the file is stripped.
   ///
   /// - Complexity: O(n log n) in the table's symbols.
-  init(_ image: ELFImage) throws(ELFError) {
+  package init(_ image: ELFImage) throws(ELFError) {
     guard let table = ELFSymbols.fullest(image) else {
       strings = []
       return
@@ -43,18 +43,18 @@ struct SymbolTable {
   /// The name of the function that holds an address of the image; nil when none is known to.
   ///
   /// A symbol holds the addresses up to its size and no more: code behind it belongs to nobody.
-  func name(at address: UInt64) -> String? {
+  package func name(at address: UInt64) -> String? {
     guard let symbol = symbol(at: address) else { return nil }
     return strings.text(at: Int(symbol.name))
   }
 
   /// The first address of the function that holds an address.
-  func start(at address: UInt64) -> UInt64? {
+  package func start(at address: UInt64) -> UInt64? {
     symbol(at: address)?.start
   }
 
   /// Every name with its first address.
-  var allStarts: [(name: String, start: UInt64)] {
+  package var allStarts: [(name: String, start: UInt64)] {
     symbols.compactMap { symbol in strings.text(at: Int(symbol.name)).map { ($0, symbol.start) } }
   }
 

@@ -1,6 +1,6 @@
 extension ELFImage {
   /// The build id in lower-case hexadecimal; nil when the file has none.
-  var buildID: String? {
+  package var buildID: String? {
     let noteType: UInt32 = 7
     for section in sections where section.type == noteType {
       if let bytes = bytes(of: section), let found = Self.buildID(inNotes: bytes) { return found }
@@ -35,7 +35,7 @@ extension ELFImage {
   }
 
   /// The file name of the debug file that the linker or `objcopy` noted; nil when there is none.
-  var debugLink: String? {
+  package var debugLink: String? {
     guard let section = section(named: ".gnu_debuglink") else { return nil }
     return bytes(of: section)?.text(at: 0)
   }

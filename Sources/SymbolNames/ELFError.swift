@@ -1,5 +1,5 @@
 /// Why a file cannot be used to name functions.
-enum ELFError: Error, Equatable, CustomStringConvertible {
+package enum ELFError: Error, Equatable, CustomStringConvertible {
   case notELF
   case otherClass
   case truncated
@@ -7,7 +7,7 @@ enum ELFError: Error, Equatable, CustomStringConvertible {
   case changedSince
 
   /// A clause that follows the file's name.
-  var description: String {
+  package var description: String {
     switch self {
     case .notELF: "is not an ELF file"
     case .otherClass: "is not a 64-bit little-endian ELF file"

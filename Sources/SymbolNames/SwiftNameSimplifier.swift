@@ -5,9 +5,9 @@ import ProfileModel
 /// `generic specialization <Swift.Int> of closure #1 (Swift.Int) -> () in App.Loader.load<A where
 /// A: Swift.Sequence>(path: Swift.String, A) throws -> Swift.Bool` becomes
 /// `closure #1 in App.Loader.load(path:_:)`.
-enum SwiftNameSimplifier {
+package enum SwiftNameSimplifier {
   /// - Parameter fullName: What the Swift runtime makes of a mangled name.
-  static func simplify(_ fullName: String) -> String {
+  package static func simplify(_ fullName: String) -> String {
     let name = NormalizedName.function(fullName)
     // It goes on with two function types, which say nothing to a reader.
     if name.hasPrefix("reabstraction thunk ") { return "reabstraction thunk" }

@@ -7,7 +7,7 @@ import ProfileModel
 /// the standard library exports.
 struct TypeStrides {
   private let profile: Profile
-  private let image: (_ module: Int) -> ELFImage?
+  private let image: (LoadedModule) -> ELFImage?
   private var memories: [Int: ImageMemory?] = [:]
   private lazy var shared = SharedWitnesses(profile, image: image)
 
@@ -21,7 +21,7 @@ struct TypeStrides {
   private static let largest: UInt64 = 1 << 32
 
   /// - Parameter image: The file of a module; nil where there is none.
-  init(_ profile: Profile, image: @escaping (_ module: Int) -> ELFImage?) {
+  init(_ profile: Profile, image: @escaping (LoadedModule) -> ELFImage?) {
     self.profile = profile
     self.image = image
   }
@@ -73,7 +73,7 @@ struct TypeStrides {
 
   private mutating func memory(of module: Int) -> ImageMemory? {
     if let known = memories[module] { return known }
-    let memory = image(module).map(ImageMemory.init)
+    let memory = image(profile.modules[module]).map(ImageMemory.init)
     memories[module] = .some(memory)
     return memory
   }
@@ -83,8 +83,8 @@ struct TypeStrides {
     private let memory: ImageMemory?
     private var addresses: [String: UInt64] = [:]
 
-    init(_ profile: Profile, image: (_ module: Int) -> ELFImage?) {
-      let library = profile.modules.firstIndex { $0.name.hasPrefix("libswiftCore.so") }
+    init(_ profile: Profile, image: (LoadedModule) -> ELFImage?) {
+      let library = profile.modules.first { $0.name.hasPrefix("libswiftCore.so") }
       let file = library.flatMap(image)
       memory = file.map(ImageMemory.init)
       for table in file.map(ELFSymbols.all) ?? [] {

@@ -66,9 +66,7 @@ struct CaptureNames {
   private func name(ofMangled mangled: String, referred: [String]) -> String? {
     let hasBackReference = mangled.utf8.contains(UInt8(ascii: "A"))
     guard referred.isEmpty || !hasBackReference else { return nil }
-    let full = Demangling.demangle("$s" + mangled + "D").full
-    guard !full.hasPrefix("$s") else { return nil }
-    var name = full
+    guard var name = SwiftDemangling.demangle("$s" + mangled + "D") else { return nil }
     for (standIn, referred) in zip(Self.standIns, referred) {
       guard name.contains(standIn.name) else { return nil }
       name = name.replacing(standIn.name, with: referred)

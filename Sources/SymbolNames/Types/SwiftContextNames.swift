@@ -93,8 +93,9 @@ struct SwiftContextNames {
 
   /// `nominal type descriptor for Foundation.Data` is the full name of its symbol.
   static func name(ofDescriptor symbol: String) -> String? {
-    let full = Demangling.demangle(symbol).full
-    guard let range = full.firstRange(of: " descriptor ") else { return nil }
+    guard let full = SwiftDemangling.demangle(symbol),
+      let range = full.firstRange(of: " descriptor ")
+    else { return nil }
     let name = full[range.upperBound...]
     // The parameters of a generic context are its arguments' business.
     return String((name.hasPrefix("for ") ? name.dropFirst(4) : name).prefix { $0 != "<" })

@@ -1,8 +1,9 @@
 import ProfileModel
 
 /// Names the types of a profile by the files that describe them.
-struct TypeNaming {
-  private let files: DebugFiles
+package struct TypeNaming {
+  private let image: (LoadedModule) -> ELFImage?
+  private let demangle: (String) -> String
   private var names: [String?]
   private var sources: [Int: Source?] = [:]
 
@@ -14,22 +15,27 @@ struct TypeNaming {
     var dataSymbols: DataSymbols
   }
 
-  init(_ profile: Profile, files: DebugFiles) {
-    self.files = files
+  /// - Parameters:
+  ///   - image: The file that was mapped, with its contents; nil where it is not at hand.
+  ///   - demangle: A symbol of C++ with everything that it says.
+  package init(
+    _ profile: Profile, image: @escaping (LoadedModule) -> ELFImage?,
+    demangle: @escaping (String) -> String
+  ) {
+    self.image = image
+    self.demangle = demangle
     names = profile.types.map(\.name)
   }
 
   /// Gives every type of the profile the name that can be found; what is behind a first word but is
   /// no type's description is no type, and its blocks have none.
-  mutating func name(_ profile: inout Profile) {
+  package mutating func name(_ profile: inout Profile) {
     // What a type is made of stands before it.
     for index in profile.types.indices where profile.types[index].name == nil {
       names[index] = name(of: profile.types[index], in: profile)
       profile.types[index].name = names[index]
     }
-    var strides = TypeStrides(profile) { [files, profile] in
-      files.image(of: profile.modules[$0])
-    }
+    var strides = TypeStrides(profile, image: image)
     for index in profile.types.indices where profile.types[index].isStorage {
       profile.types[index].elementBytes = strides.elementBytes(ofStorage: profile.types[index])
     }
@@ -83,7 +89,7 @@ struct TypeNaming {
     guard let offset = type.offset,
       let symbol = source(of: type, in: profile)?.dataSymbols.name(at: offset)
     else { return nil }
-    let full = Demangling.demangle(symbol).full
+    let full = SwiftDemangling.demangle(symbol) ?? symbol
     let prefix = "type metadata for "
     return full.hasPrefix(prefix) ? String(full.dropFirst(prefix.utf8.count)) : nil
   }
@@ -91,12 +97,11 @@ struct TypeNaming {
   private mutating func source(of type: BlockType, in profile: Profile) -> Source? {
     guard let module = type.module else { return nil }
     if let known = sources[module] { return known }
-    let image = files.image(of: profile.modules[module])
-    let found = image.map { image in
+    let found = image(profile.modules[module]).map { image in
       let memory = ImageMemory(image)
       let contexts = SwiftContextNames(memory: memory)
       return Source(
-        swift: contexts, virtual: VirtualClassNames(image, memory: memory),
+        swift: contexts, virtual: VirtualClassNames(image, memory: memory, demangle: demangle),
         captures: CaptureNames(memory: memory, contexts: contexts),
         dataSymbols: DataSymbols(image))
     }

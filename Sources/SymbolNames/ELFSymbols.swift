@@ -1,31 +1,31 @@
 /// One of an image's symbol tables, with the names that it refers to (ELF gABI, "Symbol Table").
-struct ELFSymbols {
+package struct ELFSymbols {
   /// One entry.
-  struct Symbol {
+  package struct Symbol {
     /// Offset of its name in the table's strings.
-    var name: UInt32
-    var info: UInt8
+    package var name: UInt32
+    package var info: UInt8
     /// Index of the section that it is in; 0 where another image defines it.
-    var section: Int
+    package var section: Int
     /// Its address in the image.
-    var value: UInt64
-    var size: UInt64
+    package var value: UInt64
+    package var size: UInt64
 
-    var type: UInt8 { info & 0xf }
-    var binding: UInt8 { info >> 4 }
+    package var type: UInt8 { info & 0xf }
+    package var binding: UInt8 { info >> 4 }
 
-    static let (noType, object, function, indirectFunction): (UInt8, UInt8, UInt8, UInt8) =
+    package static let (noType, object, function, indirectFunction): (UInt8, UInt8, UInt8, UInt8) =
       (0, 1, 2, 10)
-    static let (global, weak): (UInt8, UInt8) = (1, 2)
+    package static let (global, weak): (UInt8, UInt8) = (1, 2)
   }
 
   static let entryBytes = 24
 
   private let entries: [UInt8]
-  let strings: [UInt8]
+  package let strings: [UInt8]
 
   /// Nil where the file does not have what the table says.
-  init?(_ image: ELFImage, _ table: ELFImage.Section) {
+  package init?(_ image: ELFImage, _ table: ELFImage.Section) {
     guard image.sections.indices.contains(table.link), let entries = image.bytes(of: table),
       let strings = image.bytes(of: image.sections[table.link])
     else { return nil }
@@ -34,22 +34,22 @@ struct ELFSymbols {
   }
 
   /// `.symtab`, or `.dynsym` where the file is stripped; nil where there is neither.
-  static func fullest(_ image: ELFImage) -> ELFImage.Section? {
+  package static func fullest(_ image: ELFImage) -> ELFImage.Section? {
     image.sections.first { $0.type == ELFImage.Section.symbolTable && $0.size > 0 }
       ?? image.sections.first { $0.type == ELFImage.Section.dynamicSymbolTable }
   }
 
   /// Every table that can be read.
-  static func all(_ image: ELFImage) -> [ELFSymbols] {
+  package static func all(_ image: ELFImage) -> [ELFSymbols] {
     image.sections.filter {
       $0.type == ELFImage.Section.symbolTable || $0.type == ELFImage.Section.dynamicSymbolTable
     }.compactMap { ELFSymbols(image, $0) }
   }
 
-  var count: Int { entries.count / Self.entryBytes }
+  package var count: Int { entries.count / Self.entryBytes }
 
   /// Calls `body` with every entry, in the table's order.
-  func forEach(_ body: (Symbol) -> Void) {
+  package func forEach(_ body: (Symbol) -> Void) {
     entries.withUnsafeBytes { bytes in
       for index in 0..<count {
         let offset = index * Self.entryBytes

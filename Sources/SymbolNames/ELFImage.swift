@@ -1,34 +1,34 @@
 /// A 64-bit ELF file: its sections, found and bounded, read only when asked for.
-struct ELFImage {
-  struct Section {
-    var name: String
-    var type: UInt32
-    var flags: UInt64
+package struct ELFImage {
+  package struct Section {
+    package var name: String
+    package var type: UInt32
+    package var flags: UInt64
     /// Address in the image.
-    var address: UInt64
-    var offset: UInt64
-    var size: UInt64
+    package var address: UInt64
+    package var offset: UInt64
+    package var size: UInt64
     /// Index of the section that this one refers to: a symbol table's strings.
-    var link: Int
+    package var link: Int
 
-    static let symbolTable: UInt32 = 2
-    static let noBits: UInt32 = 8
-    static let dynamicSymbolTable: UInt32 = 11
-    static let executable: UInt64 = 4
+    package static let symbolTable: UInt32 = 2
+    package static let noBits: UInt32 = 8
+    package static let dynamicSymbolTable: UInt32 = 11
+    package static let executable: UInt64 = 4
 
-    var isExecutable: Bool { flags & Self.executable != 0 }
+    package var isExecutable: Bool { flags & Self.executable != 0 }
 
     /// One past the last address of the section.
-    var end: UInt64 { address &+ size }
+    package var end: UInt64 { address &+ size }
   }
 
-  let file: any FileBytes
-  let sections: [Section]
+  package let file: any FileBytes
+  package let sections: [Section]
 
   private static let headerBytes = 64
   private static let sectionHeaderBytes = 64
 
-  init(_ file: any FileBytes) throws(ELFError) {
+  package init(_ file: any FileBytes) throws(ELFError) {
     self.file = file
     guard let header = file.read(0..<min(Self.headerBytes, file.count)),
       header.starts(with: [0x7f, 0x45, 0x4c, 0x46])
@@ -83,11 +83,11 @@ struct ELFImage {
   }
 
   /// The contents of a section; nil when it has none in this file.
-  func bytes(of section: Section) -> [UInt8]? {
+  package func bytes(of section: Section) -> [UInt8]? {
     Self.bytes(of: section, in: file)
   }
 
-  func section(named name: String) -> Section? {
+  package func section(named name: String) -> Section? {
     sections.first { $0.name == name }
   }
 }
