@@ -39,6 +39,22 @@ static bool is_rbp_expression(struct byte_cursor *instructions, bool dereference
   return body.at == body.end && !body.is_overrun;
 }
 
+// Entries of the table through which a program calls its libraries push a word halfway, and one
+// expression serves them all: rsp + 8 + (((rip & 15) >= n) << 3), from binutils. Only a signal
+// finds a function there. The rule is of one pc, for which the expression is a number.
+static bool is_linkage_expression(const uint8_t *body, uint64_t bytes, uintptr_t pc,
+                                  int64_t *offset) {
+  static const uint8_t known[] = {0x77, 0x08, 0x80, 0x00, 0x3f, 0x1a, 0, 0x2a, 0x33, 0x24, 0x22};
+  enum { LITERAL = 6, LITERAL_0 = 0x30, LITERAL_15 = 0x3f };
+  if (bytes != sizeof known) return false;
+  for (unsigned at = 0; at < sizeof known; at++) {
+    if (at != LITERAL && body[at] != known[at]) return false;
+  }
+  if (body[LITERAL] < LITERAL_0 || body[LITERAL] > LITERAL_15) return false;
+  *offset = (pc & 15) >= (uintptr_t)(body[LITERAL] - LITERAL_0) ? 16 : 8;
+  return true;
+}
+
 static void set_cfa_offset(struct call_frame_program *program, int64_t offset) {
   program->row.cfa_offset = (int32_t)offset;
   if (program->row.cfa_offset != offset) program->row.cfa = CFA_COMPLEX;
@@ -47,8 +63,15 @@ static void set_cfa_offset(struct call_frame_program *program, int64_t offset) {
 static void define_cfa_by_expression(struct call_frame_program *program,
                                      struct byte_cursor *instructions) {
   int64_t offset = 0;
+  struct byte_cursor body = *instructions;
+  uint64_t bytes = byte_cursor_uleb(&body);
   bool is_known = is_rbp_expression(instructions, true, &offset);
   program->row.cfa = is_known ? CFA_DEREFERENCE : CFA_COMPLEX;
+  if (!is_known && !instructions->is_overrun && byte_cursor_has(&body, bytes)
+      && is_linkage_expression(body.at, bytes, program->pc, &offset)) {
+    program->row.cfa = CFA_REGISTER;
+    program->row.cfa_register = REGISTER_RSP;
+  }
   set_cfa_offset(program, offset);
 }
 
@@ -199,13 +222,14 @@ frame_rule call_frame_program_run(struct call_frame_program *program,
   if (program->common.is_signal_frame) return frame_rule_special(FRAME_RULE_SIGNAL);
   program->row = (struct row){.cfa = CFA_COMPLEX};
   program->initial_rbp = program->initial_return_address = (struct saved_register){0};
-  program->location = 0;
+  program->location = program->pc = 0;
   program->depth = 0;
   program->is_unsupported = false;
   run(program, &program->common.instructions, UINTPTR_MAX);
   program->initial_rbp = program->row.rbp;
   program->initial_return_address = program->row.return_address;
   program->location = start;
+  program->pc = pc;
   run(program, instructions, pc);
   if (program->is_unsupported) return frame_rule_special(FRAME_RULE_TOO_COMPLEX);
   const struct saved_register *address = &program->row.return_address;

@@ -51,6 +51,7 @@ struct call_frame_program {
   struct row remembered[REMEMBERED_ROWS];
   unsigned depth;
   uintptr_t location;
+  uintptr_t pc;
   bool is_unsupported;
 };
 

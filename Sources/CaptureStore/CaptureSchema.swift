@@ -1,10 +1,10 @@
-/// The schema of a capture, version 2: `Reports/Schema/capture.md` explains it, and a test compares
+/// The schema of a capture, version 3: `Reports/Schema/capture.md` explains it, and a test compares
 /// the two word for word.
 enum CaptureSchema {
   /// `PLMB`: what the header of the file names as the program that it belongs to.
   static let applicationID: UInt32 = 0x504c_4d42
   /// Goes up with every change; a reader takes its own version only.
-  static let version: UInt32 = 2
+  static let version: UInt32 = 3
   /// Each page ends in so many bytes of checksum: what SQLite calls reserved.
   static let checksumBytes = 8
   static let pageBytes = 4096
@@ -112,6 +112,7 @@ enum CaptureSchema {
       site INTEGER NOT NULL REFERENCES sites,
       size_class INTEGER NOT NULL,
       allocations INTEGER NOT NULL,
+      allocated_bytes INTEGER NOT NULL,
       PRIMARY KEY (site, size_class)
     ) WITHOUT ROWID
     """,
@@ -141,7 +142,8 @@ enum CaptureSchema {
     CREATE TABLE types (
       id INTEGER PRIMARY KEY,
       kind TEXT NOT NULL,
-      name TEXT
+      name TEXT,
+      element_bytes INTEGER
     )
     """,
     """

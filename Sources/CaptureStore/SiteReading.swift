@@ -53,14 +53,16 @@ struct SiteReading {
   private func readHistograms(
     into sites: inout [Site], sums: inout CheckedSum
   ) throws(DatabaseFailure) {
-    let sizes = try database.prepare("SELECT site, size_class, allocations FROM site_sizes")
+    let sizes = try database.prepare(
+      "SELECT site, size_class, allocations, allocated_bytes FROM site_sizes")
     while try sizes.step() {
       let (site, sizeClass) = (sizes.integer(0), sizes.integer(1))
       guard sites.indices.contains(site), (0...64).contains(sizeClass) else {
         throw .contradiction("site \(site) has size class \(sizeClass)")
       }
       sites[site].sizes.add(
-        allocations: try sums.adding(sizes.integer(2)), sizeClass: sizeClass)
+        allocations: try sums.adding(sizes.integer(2)), bytes: try sums.adding(sizes.integer(3)),
+        sizeClass: sizeClass)
     }
     let lifetimes = try database.prepare("SELECT site, bucket, frees FROM site_lifetimes")
     while try lifetimes.step() {

@@ -44,12 +44,13 @@ struct SiteRows {
   }
 
   private func insertHistograms(into database: Database) throws(DatabaseFailure) {
-    let sizes = try database.prepare("INSERT INTO site_sizes VALUES (?, ?, ?)")
+    let sizes = try database.prepare("INSERT INTO site_sizes VALUES (?, ?, ?, ?)")
     let lifetimes = try database.prepare("INSERT INTO site_lifetimes VALUES (?, ?, ?)")
     for (index, site) in profile.sites.enumerated() {
       for bucket in site.sizes.buckets {
         try sizes.run(
-          SQLValue(index), SQLValue(bucket.sizeClass), SQLValue(bucket.allocations))
+          SQLValue(index), SQLValue(bucket.sizeClass), SQLValue(bucket.allocations),
+          SQLValue(bucket.bytes))
       }
       for (bucket, frees) in site.lifetimes.buckets.enumerated() where frees != 0 {
         try lifetimes.run(SQLValue(index), SQLValue(bucket), SQLValue(frees))

@@ -9,9 +9,11 @@ struct TypeRows {
   }
 
   func insert(into database: Database) throws(DatabaseFailure) {
-    let types = try database.prepare("INSERT INTO types VALUES (?, ?, ?)")
+    let types = try database.prepare("INSERT INTO types VALUES (?, ?, ?, ?)")
     for (index, type) in profile.types.enumerated() {
-      try types.run(SQLValue(index), .text(type.kind.rawValue), SQLValue(type.name))
+      try types.run(
+        SQLValue(index), .text(type.kind.rawValue), SQLValue(type.name),
+        SQLValue(type.elementBytes))
     }
     let shares = try database.prepare("INSERT INTO site_types VALUES (?, ?, ?, ?, ?, ?, ?)")
     for share in profile.typeShares {
@@ -33,12 +35,17 @@ struct TypeReading {
   }
 
   func read(into profile: inout Profile) throws(DatabaseFailure) {
-    let types = try database.prepare("SELECT id, kind, name FROM types ORDER BY id")
+    let types = try database.prepare("SELECT id, kind, name, element_bytes FROM types ORDER BY id")
     while try types.step() {
       guard types.integer(0) == profile.types.count,
         let kind = BlockType.Kind(rawValue: types.text(1))
       else { throw .contradiction("type \(types.integer(0)) is out of order, or of no kind") }
-      profile.types.append(BlockType(kind: kind, name: types.optionalText(2)))
+      let elementBytes = types.optionalInteger(3)
+      guard elementBytes.map({ $0 > 0 }) ?? true else {
+        throw .contradiction("elements of type \(types.integer(0)) have no bytes")
+      }
+      profile.types.append(
+        BlockType(kind: kind, name: types.optionalText(2), elementBytes: elementBytes))
     }
     var sums = CheckedSum()
     let shares = try database.prepare(

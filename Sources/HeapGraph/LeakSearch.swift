@@ -35,12 +35,15 @@ public struct LeakSearch {
   public var reachableBlocks: Int { reached.count }
   private let reached: BitSet
 
-  /// - Parameter roots: Words that may be references: of static data, stacks, registers.
+  /// - Parameters:
+  ///   - roots: Words that may be references: of static data, stacks, registers.
+  ///   - layout: The layout of a block; nil where all of it may hold references.
   /// - Complexity: O(words of roots and blocks), each with a look-up.
   public init(
-    _ image: HeapImage, roots: some Sequence<UnsafeBufferPointer<UInt64>>
+    _ image: HeapImage, roots: some Sequence<UnsafeBufferPointer<UInt64>>,
+    layout: (_ block: Int) -> BlockLayout? = { _ in nil }
   ) {
-    let references = References(image)
+    let references = References(image, layout: layout)
     let reached = references.reached(from: references.targets(of: roots).map(\.block))
     self.reached = reached
     let lost = image.blocks.indices.filter { !reached.contains($0) }

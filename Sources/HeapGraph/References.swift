@@ -65,7 +65,8 @@ public struct References {
     _ words: UnsafeBufferPointer<UInt64>, _ range: Range<Int>, of block: Int,
     _ body: (_ target: Int, _ offset: Int) -> Void
   ) {
-    for index in range {
+    let cut = wordInUseInPart(block)
+    for index in range where index != cut {
       let word = words[index]
       let address = index == 1 ? Self.sideTable(word) ?? word : word
       guard let target = image.block(holding: address & Self.addressBits),
@@ -74,6 +75,13 @@ public struct References {
       else { continue }
       body(target, index * 8)
     }
+  }
+
+  /// The word that was requested in part: text that ends there is completed by whatever the memory
+  /// held before, often the upper half of an address.
+  private func wordInUseInPart(_ block: Int) -> Int? {
+    let bytes = Int(image.blocks[block].bytes)
+    return bytes % 8 == 0 ? nil : bytes / 8
   }
 
   /// Where the counts of an object are, if not in it.

@@ -45,11 +45,14 @@ public struct BlockType: Hashable, Sendable {
   public var flags: UInt32
   /// As people write it, `App.Node<Int>`; nil until it is named, and where it can't be.
   public var name: String?
+  /// The bytes of one element, from its start to the next's, where blocks are a collection's
+  /// storage; of key and value together for a dictionary. Nil where the files don't tell.
+  public var elementBytes: Int?
 
   /// A type by what its name is made of.
   public init(
     kind: Kind, address: UInt64? = nil, module: Int? = nil, offset: UInt64? = nil,
-    arguments: [Int?] = [], flags: UInt32 = 0, name: String? = nil
+    arguments: [Int?] = [], flags: UInt32 = 0, name: String? = nil, elementBytes: Int? = nil
   ) {
     self.kind = kind
     self.address = address
@@ -58,6 +61,7 @@ public struct BlockType: Hashable, Sendable {
     self.arguments = arguments
     self.flags = flags
     self.name = name
+    self.elementBytes = elementBytes
   }
 }
 

@@ -12,6 +12,8 @@ public enum Grouping: String, CaseIterable, Sendable {
   case module
   /// One row for each type of block.
   case type
+  /// One row for each reason why Swift code allocated.
+  case reason
   /// One row for each thread.
   case thread
 
@@ -19,7 +21,7 @@ public enum Grouping: String, CaseIterable, Sendable {
   public var isByFrame: Bool {
     switch self {
     case .function, .file, .line, .module: true
-    case .site, .type, .thread: false
+    case .site, .type, .reason, .thread: false
     }
   }
 }
@@ -53,14 +55,14 @@ public struct ProfileGroup: Sendable {
   /// The group's own weight. Over all groups it sums to the profile's sites.
   public var counts: Counts { store.counts[Int(position)] }
 
-  /// The weight of every path that the row has a frame in, each path once; nil for sites, types and
-  /// threads. It is at least `counts`, and the sum over groups means nothing.
+  /// The weight of every path that the row has a frame in, each path once; nil for sites, types,
+  /// reasons and threads. It is at least `counts`, and the sum over groups means nothing.
   public var inclusiveCounts: Counts? {
     store.inclusiveCounts.isEmpty ? nil : store.inclusiveCounts[Int(position)]
   }
 
   /// The group's sites, the heaviest by the ordering metric first; for threads, those it touched;
-  /// for types, those that have a block of it.
+  /// for types and reasons, those that have a block of it.
   public var sites: ArraySlice<Int> {
     store.sites[Int(store.starts[Int(position)])..<Int(store.starts[Int(position) + 1])]
   }
@@ -68,6 +70,11 @@ public struct ProfileGroup: Sendable {
   /// The identity of the group's sites; nil unless grouped by site.
   public var identity: SiteIdentity? {
     store.grouping == .site ? SiteIdentity(value: key.identity) : nil
+  }
+
+  /// The reason of the group's allocations; nil unless grouped by reason, and where none is known.
+  public var reason: AllocationReason? {
+    store.grouping == .reason ? AllocationReason(title: label) : nil
   }
 
   /// Index in `Profile.threads`; nil unless grouped by thread.
@@ -78,7 +85,8 @@ public struct ProfileGroup: Sendable {
 
 /// What tells one group from another.
 struct GroupKey: Sendable {
-  /// A frame that gives the label, or a thread, or a type's label; -1 for what has no stack at all.
+  /// A frame that gives the label, or a thread, or a type's or reason's label; -1 for what has no
+  /// stack at all.
   var index: Int32
   /// The frame without a name inside the labelled one, or -1.
   var unnamed: Int32 = -1
@@ -91,8 +99,8 @@ final class GroupStore: Sendable {
   let grouping: Grouping
   let frames: FrameTable
   let threads: [ThreadDescription]
-  /// What the keys of types point into.
-  let typeLabels: [String]
+  /// What the keys of types and reasons point into.
+  let labels: [String]
   let keys: [GroupKey]
   let counts: [Counts]
   /// Empty where a grouping has none.
@@ -103,13 +111,13 @@ final class GroupStore: Sendable {
   let starts: [Int32]
 
   init(
-    _ profile: Profile, grouping: Grouping, typeLabels: [String], keys: [GroupKey],
+    _ profile: Profile, grouping: Grouping, labels: [String], keys: [GroupKey],
     counts: [Counts], inclusiveCounts: [Counts], sites: [Int], starts: [Int32]
   ) {
     self.grouping = grouping
     frames = profile.frames
     threads = profile.threads
-    self.typeLabels = typeLabels
+    self.labels = labels
     self.keys = keys
     self.counts = counts
     self.inclusiveCounts = inclusiveCounts
@@ -118,19 +126,19 @@ final class GroupStore: Sendable {
   }
 
   /// Whether a key's index is that of a frame.
-  var namesFrames: Bool { grouping != .thread && grouping != .type }
+  var namesFrames: Bool { grouping.isByFrame || grouping == .site }
 
   func label(of key: GroupKey) -> String {
     if key.index < 0 { return Marker.unattributed.description }
     if grouping == .thread { return threads[Int(key.index)].name }
-    if grouping == .type { return typeLabels[Int(key.index)] }
+    if !namesFrames { return labels[Int(key.index)] }
     let frame = frames.frames[Int(key.index)]
     if frame.isMarker { return frame.displayName }
     switch grouping {
     case .module: return frame.moduleName.isEmpty ? "[no module]" : frame.moduleName
     case .file: return frame.file ?? "[no file]"
     case .line: return frame.place ?? frame.displayName
-    case .site, .function, .type, .thread: return frame.displayName
+    case .site, .function, .type, .reason, .thread: return frame.displayName
     }
   }
 }

@@ -11,6 +11,7 @@ extension Profile {
       case .site: membersBySite()
       case .function, .file, .line, .module: membersByFrame(grouping)
       case .type: membersByType()
+      case .reason: membersByReason()
       case .thread: membersByThread()
       }
     let store = store(grouping, members: members, orderedBy: metric)
@@ -27,7 +28,7 @@ extension Profile {
     var groups: [Int32] = []
     /// The site of each member, and what it counts; nil where members are the sites.
     var parts: [(site: Int, counts: Counts)]?
-    var typeLabels: [String] = []
+    var labels: [String] = []
     var inclusiveCounts: [Counts] = []
     /// Whether a group without members is a row.
     var isShown: [Bool] = []
@@ -108,17 +109,26 @@ extension Profile {
   }
 
   private func membersByType() -> Members {
-    var members = Members()
     let labels = TypeLabels(self)
+    return membersByLabel(labels.label)
+  }
+
+  private func membersByReason() -> Members {
+    let reasons = AllocationReasons(self)
+    return membersByLabel { reasons.reason(of: $0)?.title ?? AllocationReasons.unknown }
+  }
+
+  private func membersByLabel(_ label: (TypedPart) -> String) -> Members {
+    var members = Members()
     let parts = typedParts()
     var positions: [String: Int32] = [:]
     for part in parts {
-      let label = labels.label(of: part)
+      let label = label(part)
       let position = positions[label] ?? Int32(members.keys.count)
       if position == members.keys.count {
         positions[label] = position
         members.keys.append(GroupKey(index: position))
-        members.typeLabels.append(label)
+        members.labels.append(label)
       }
       members.groups.append(position)
     }
@@ -160,7 +170,7 @@ extension Profile {
       }
     }
     return GroupStore(
-      self, grouping: grouping, typeLabels: members.typeLabels, keys: members.keys,
+      self, grouping: grouping, labels: members.labels, keys: members.keys,
       counts: counts, inclusiveCounts: members.inclusiveCounts, sites: memberSites, starts: starts)
   }
 

@@ -51,21 +51,24 @@ extension Profile {
     let siteTypes = SiteTypes(self)
     var parts: [TypedPart] = []
     parts.reserveCapacity(sites.count)
-    for site in sites.indices {
-      let shares = siteTypes.shares(of: site)
-      let counts = sites[site].counts
-      if let only = shares.first, shares.count == 1 {
-        parts.append(TypedPart(site: site, type: only.type, counts: counts))
-        continue
-      }
-      var rest = counts
-      for share in shares {
-        parts.append(TypedPart(site: site, type: share.type, counts: share.counts))
-        rest -= share.counts
-      }
-      if shares.isEmpty || rest != .zero {
-        parts.append(TypedPart(site: site, type: nil, counts: rest))
-      }
+    for site in sites.indices { parts += typedParts(of: site, siteTypes) }
+    return parts
+  }
+
+  /// One site's counts by type.
+  func typedParts(of site: Int, _ siteTypes: SiteTypes) -> [TypedPart] {
+    let shares = siteTypes.shares(of: site)
+    var rest = sites[site].counts
+    if let only = shares.first, shares.count == 1 {
+      return [TypedPart(site: site, type: only.type, counts: rest)]
+    }
+    var parts: [TypedPart] = []
+    for share in shares {
+      parts.append(TypedPart(site: site, type: share.type, counts: share.counts))
+      rest -= share.counts
+    }
+    if shares.isEmpty || rest != .zero {
+      parts.append(TypedPart(site: site, type: nil, counts: rest))
     }
     return parts
   }

@@ -39,11 +39,16 @@ enum SwiftContext {
     "associated type witness table accessor for ",
   ]
 
+  /// Where a name says what its parts are in; the module of an extension is none of them.
+  private static func contexts(of name: Substring) -> [Range<Substring.Index>] {
+    name.ranges(of: " in ").filter { !name[..<$0.lowerBound].hasSuffix("(extension") }
+  }
+
   /// The name from the module that declares it on, without what stands before.
   private static func declaration(_ fullName: String) -> Substring {
     var name = fullName[...]
     // The last context is the outermost: closure #1 in closure #2 in App.load().
-    if let context = name.ranges(of: " in ").last, !name.hasPrefix("(extension in ") {
+    if let context = contexts(of: name).last, !name.hasPrefix("(extension in ") {
       name = name[context.upperBound...]
     }
     while let wrapping = wrappings.first(where: name.hasPrefix) {

@@ -43,7 +43,7 @@ struct TypeLabels {
     return .untyped
   }
 
-  private static let metadataFunctions = [
+  static let metadataFunctions = [
     "getGenericMetadata", "MetadataAllocator", "GenericMetadata", "initClassMetadata",
     "initStructMetadata", "initEnumMetadata", "conformsToProtocol", "getWitnessTable",
     "getAssociatedTypeWitness", "getTypeByMangled", "MetadataCache", "relocateClassMetadata",

@@ -53,7 +53,8 @@ struct SiteReading {
     guard let index = site(ofRecord: record) else { return nil }
     sites[index].counts += counts
     sites[index].sizes.add(
-      allocations: counts.allocations, sizeClass: Int(sizeClassOfRecord[Int(record)]))
+      allocations: counts.allocations, bytes: counts.allocatedBytes,
+      sizeClass: Int(sizeClassOfRecord[Int(record)]))
     if counts.frees != 0 {
       for bucket in 0..<LifetimeHistogram.bucketCount where lifetimes[bucket] != 0 {
         sites[index].lifetimes[bucket] += Int(lifetimes[bucket])

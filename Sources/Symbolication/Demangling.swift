@@ -12,9 +12,15 @@ struct DemangledName: Equatable {
 
 /// Names of Swift, C++ and Rust symbols; C's stand for themselves.
 enum Demangling {
+  ///
+  /// The entry point of a program with an asynchronous `main` is not mangled, what follows each of
+  /// its awaits is: `async_MainTY1_`.
   static func demangle(_ symbol: String) -> DemangledName {
     if let full = SwiftDemangling.demangle(symbol) {
       return DemangledName(readable: SwiftNameSimplifier.simplify(full), full: full)
+    }
+    if let main = symbol.prefixMatch(of: #/(async_Main)T[QY][0-9]*_/#)?.output.1 {
+      return DemangledName(readable: String(main), full: symbol)
     }
     guard symbol.hasPrefix("_Z") || symbol.hasPrefix("_R") else {
       // DWARF may give a name of C++ that is readable as it is, but long.

@@ -41,6 +41,13 @@ public final class VariableNames {
     return Variable(name: name, module: module.name, address: offset)
   }
 
+  /// Where a variable of a module is, by its name in the symbol table; nil where it has none.
+  ///
+  /// - Complexity: O(n) in the symbols of the module.
+  public func address(of symbol: String, inModule module: Int) -> UInt64? {
+    table(of: module)?.address(of: symbol).map { $0 &+ modules[module].bias }
+  }
+
   private func table(of module: Int) -> VariableTable? {
     if let known = tables[module] { return known }
     let table = files.image(of: modules[module]).map(VariableTable.init)
@@ -73,6 +80,10 @@ private struct VariableTable {
     }
     symbols.sort { ($0.start, $0.end) < ($1.start, $1.end) }
     self.symbols = symbols
+  }
+
+  func address(of name: String) -> UInt64? {
+    symbols.first { strings.text(at: Int($0.name)) == name }?.start
   }
 
   func name(at address: UInt64) -> String? {

@@ -165,6 +165,29 @@ struct CallFrameProgramTests {
     }
   }
 
+  @Test("in a table of calls the stack is a word deeper from where its entries push one")
+  func linkageTable() {
+    for (literal, pushed) in [(UInt8(0x3b), UInt(11)), (0x35, 5), (0x3a, 10)] {
+      let expression: [UInt8] = [
+        0x77, 0x08, 0x80, 0x00, 0x3f, 0x1a, literal, 0x2a, 0x33, 0x24, 0x22,
+      ]
+      let table =
+        CallFrame.defineCFAOffset(16) + CallFrame.advance(6) + CallFrame.defineCFAOffset(24)
+        + CallFrame.advance(10) + CallFrame.defineCFA(by: expression)
+      #expect(rule(table, at: 0) == Self.rsp(16))
+      for entry in [UInt(16), 32, 4096] {
+        #expect(rule(table, at: entry) == Self.rsp(8))
+        #expect(rule(table, at: entry + pushed - 1) == Self.rsp(8))
+        #expect(rule(table, at: entry + pushed) == Self.rsp(16))
+        #expect(rule(table, at: entry + 15) == Self.rsp(16))
+      }
+      let longer = CallFrame.defineCFA(by: expression + [0x06])
+      #expect(rule(longer) == Self.tooComplex)
+      let other = CallFrame.defineCFA(by: expression.dropLast() + [0x1c])
+      #expect(rule(other) == Self.tooComplex)
+    }
+  }
+
   @Test(
     "any other expression is too complex",
     arguments: [

@@ -24,6 +24,14 @@ struct LeakSearchTests {
     #expect(heap.search(roots: [block - 1]).leaks.count == 1)
   }
 
+  @Test("a word that was requested in part is no reference, one that was not at all may be")
+  func wordInUseInPart() {
+    let text = heap.add(words: 4, requested: 19)
+    let (whole, cut, beyond) = (heap.add(words: 2), heap.add(words: 2), heap.add(words: 2))
+    for (word, target) in zip(1..., [whole, cut, beyond]) { heap.set(text, word, to: target) }
+    #expect(heap.search(roots: [text]).leaks.map(\.blocks) == [[2]])
+  }
+
   @Test("a cycle is one leak with its shortest way round, and what it holds is indirect")
   func cycle() {
     let blocks = (0..<5).map { _ in heap.add(words: 6) }

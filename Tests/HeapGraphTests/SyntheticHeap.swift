@@ -8,12 +8,17 @@ final class SyntheticHeap {
   deinit { for words in storage { words.deallocate() } }
 
   /// Adds a block of so many words, 64 KiB behind the one before; gives its address.
-  func add(words count: Int) -> UInt64 {
+  ///
+  /// - Parameter bytes: As it was requested, all of it unless told otherwise.
+  func add(words count: Int, requested bytes: Int? = nil) -> UInt64 {
     let words = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: count)
     words.initialize(repeating: 0)
     storage.append(words)
     let address = 0x7f00_0000_0000 + UInt64(blocks.count) * 65536
-    blocks.append(HeapImage.Block(address: address, bytes: UInt64(count * 8), site: 1))
+    blocks.append(
+      HeapImage.Block(
+        address: address, bytes: UInt64(bytes ?? count * 8), usableBytes: UInt64(count * 8), site: 1
+      ))
     return address
   }
 

@@ -71,6 +71,8 @@ struct BlameTests {
       ("static Swift.Array._allocateUninitialized(Swift.Int) -> Swift.Array<A>", true),
       ("App.Loader.load(path: Swift.String) -> Swift.Array<Swift.Int>", false),
       ("(extension in App):Swift.Array.total.getter : Swift.Int", false),
+      ("closure #1 () -> A in (extension in FoundationEssentials):Swift.Array.bytes() -> A", true),
+      ("closure #1 () -> A in (extension in App):Swift.Array.bytes() -> A", false),
       (
         "closure #1 (Swift.Int) -> Swift.Bool in App.(load in _0123456789ABCDEF0123456789ABCDEF)()",
         false

@@ -41,6 +41,7 @@ TEST_PROGRAMS := \
   $(PROGRAMS_OUT)/operations_static $(PROGRAMS_OUT)/heap_snapshot_static \
   $(PROGRAMS_OUT)/block_types_debug $(PROGRAMS_OUT)/block_types_static \
   $(PROGRAMS_OUT)/block_types_stripped $(PROGRAMS_OUT)/leaks_debug \
+  $(PROGRAMS_OUT)/allocation_reasons_debug \
   $(PROGRAMS_OUT)/templates $(PROGRAMS_OUT)/templates_dwarf4 \
   $(if $(shell command -v rustc),$(PROGRAMS_OUT)/words $(PROGRAMS_OUT)/words_debug) \
   $(PROGRAMS_OUT)/counter.so $(PROGRAMS_OUT)/stack_oracle.so \

@@ -9,18 +9,20 @@ struct EncodedSite {
   private let profile: Profile
   private let frames: EncodedFrames
   private let types: SiteTypes
+  private let reasons: AllocationReasons
   private let families: SiteFamilies
   private let lines: [Frame]
   private let hasStack: Bool
 
   init(
     _ group: ProfileGroup, in profile: Profile, frames: EncodedFrames, types: SiteTypes,
-    families: SiteFamilies, hasStack: Bool
+    reasons: AllocationReasons, families: SiteFamilies, hasStack: Bool
   ) {
     self.group = group
     self.profile = profile
     self.frames = frames
     self.types = types
+    self.reasons = reasons
     self.families = families
     self.hasStack = hasStack
     lines = profile.blamedLines(of: group.sites)
@@ -52,6 +54,17 @@ struct EncodedSite {
       ).write(to: &writer)
       let family = group.sites.first.map { families[profile.sites[$0].path] }
       writer.string("family", family?.description)
+      writer.array("reasons") { writer in
+        for share in reasons.shares(of: group.sites) {
+          writer.object { writer in
+            writer.string("reason", share.reason.rawValue)
+            writer.integer("allocations", share.counts.allocations)
+            writer.integer("allocated_bytes", share.counts.allocatedBytes)
+            writer.integer("capacity", share.capacity)
+            writer.string("advice", share.advice)
+          }
+        }
+      }
       writer.array("places") { writer in
         for line in MeasuredSite.lines(of: group.sites, in: profile, types: types) {
           writer.object { writer in

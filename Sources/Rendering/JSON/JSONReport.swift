@@ -23,6 +23,7 @@ public struct JSONReport: ReportRenderer {
     let frames = EncodedFrames(profile.frames)
     let types = SiteTypes(profile)
     let families = SiteFamilies(profile)
+    let reasons = AllocationReasons(profile)
     var writer = JSONWriter(output)
     writer.object { writer in
       writer.string("schema", Self.schema)
@@ -35,7 +36,8 @@ public struct JSONReport: ReportRenderer {
         for (index, group) in shown.enumerated() {
           let hasStack = index < question.stacks ?? Int.max
           EncodedSite(
-            group, in: profile, frames: frames, types: types, families: families, hasStack: hasStack
+            group, in: profile, frames: frames, types: types, reasons: reasons, families: families,
+            hasStack: hasStack
           ).write(to: &writer)
         }
       }

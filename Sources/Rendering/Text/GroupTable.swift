@@ -31,7 +31,8 @@ struct GroupTable {
       let cells = cells(group, sum: sum[metric])
       var row = TextTable.Row(cells: cells + [names[index]])
       if grouping == .site, index < stacks, let site = group.sites.first {
-        row.notes = CallerText(profile, style: style).lines(of: profile.sites[site])
+        row.notes =
+          reason(of: group) + CallerText(profile, style: style).lines(of: profile.sites[site])
       }
       table.rows.append(row)
     }
@@ -59,6 +60,14 @@ struct GroupTable {
     "\(rowName(2).uppercased()) by \(title) \(style.dash) showing "
       + "\(Quantity.count(shown)) of \(Quantity.count(groups.count)) = "
       + "\(Quantity.percent(sum, of: total)) of \(text(total))"
+  }
+
+  /// Why the site allocated, and what avoids it, where something does.
+  private func reason(of group: ProfileGroup) -> [String] {
+    guard let share = groups.reasons.mainShare(of: group.sites), let advice = share.advice else {
+      return []
+    }
+    return ["why: \(share.reason.title); to avoid it: \(advice)"]
   }
 
   // MARK: Columns
@@ -177,12 +186,20 @@ struct GroupTable {
     switch grouping {
     case .site:
       let place = PlaceText.place(ofFirst: profile.blamedLines(of: group.sites))
-      let type = groups.siteTypes.name(of: group.sites).map { ["[\($0)]"] } ?? []
-      return [group.label] + (place.map { [$0] } ?? []) + module + type
+      let reason = groups.reasons.mainShare(of: group.sites)?.reason
+      let contents = [
+        groups.siteTypes.name(of: group.sites),
+        reason.flatMap { $0.isToldByType ? nil : $0.name },
+      ].compactMap(\.self)
+      return [group.label] + (place.map { [$0] } ?? []) + module
+        + (contents.isEmpty ? [] : ["[\(contents.joined(separator: ", "))]"])
     case .line:
       guard let frame = group.frame, let place = PlaceText.place(of: frame) else { fallthrough }
       return [place, frame.displayName] + module
     case .function, .file: return [group.label] + module
+    case .reason:
+      let advice = group.reason?.advice.map { ": \($0)" } ?? ""
+      return [group.label + advice]
     case .module, .type, .thread: return [group.label]
     }
   }

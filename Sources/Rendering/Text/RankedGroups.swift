@@ -5,6 +5,7 @@ struct RankedGroups {
   let profile: Profile
   let grouping: Grouping
   let siteTypes: SiteTypes
+  let reasons: AllocationReasons
   /// Of all rows together.
   let counts: Counts
   private let groups: [ProfileGroup]
@@ -14,6 +15,7 @@ struct RankedGroups {
     self.profile = profile
     self.grouping = grouping
     siteTypes = SiteTypes(profile)
+    reasons = AllocationReasons(profile)
     groups = profile.groups(by: grouping, orderedBy: ReportQuestion.defaultMetric)
     counts = groups.reduce(into: .zero) { $0 += $1.counts }
   }

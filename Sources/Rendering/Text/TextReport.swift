@@ -47,8 +47,19 @@ public struct TextReport: ReportRenderer {
     }
     if question.grouping == .site, !profile.typeShares.isEmpty {
       tables.insert(types(profile, metric: metrics[0]), at: 1)
+      tables.append(reasons(profile))
     }
     return tables
+  }
+
+  /// Why Swift code allocated: a program of another language has no reason that is known.
+  private func reasons(_ profile: Profile) -> [String] {
+    let reasons = RankedGroups(profile, by: .reason)
+    guard reasons.heaviest(2, by: .allocations).contains(where: { $0.reason != nil }) else {
+      return []
+    }
+    return GroupTable(reasons, metric: .allocations, limit: question.rows(standard: 10), stacks: 0)
+      .lines(style: style)
   }
 
   /// What the heap is made of, beside where it comes from.

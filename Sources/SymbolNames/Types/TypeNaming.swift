@@ -35,6 +35,10 @@ package struct TypeNaming {
       names[index] = name(of: profile.types[index], in: profile)
       profile.types[index].name = names[index]
     }
+    var strides = TypeStrides(profile, image: image)
+    for index in profile.types.indices where profile.types[index].isStorage {
+      profile.types[index].elementBytes = strides.elementBytes(ofStorage: profile.types[index])
+    }
     let types = profile.types
     profile.typeShares.removeAll {
       types[$0.type].kind == .virtualClass && types[$0.type].name == nil

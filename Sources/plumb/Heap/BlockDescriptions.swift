@@ -8,6 +8,7 @@ struct BlockDescriptions {
   private let identities: SiteIdentities
   private let fields: SwiftFields
   private let storage: SwiftStorage
+  private let slabs: TaskSlabs
   /// Indices of named types by the first word of their blocks.
   private var typeOfWord: [UInt64: Int] = [:]
   /// And by the third, for errors, whose first is the same for all.
@@ -19,6 +20,7 @@ struct BlockDescriptions {
     identities = SiteIdentities(heap.profile)
     fields = SwiftFields(memory: heap.memory)
     storage = SwiftStorage(memory: heap.memory)
+    slabs = TaskSlabs(heap)
     for (index, type) in profile.types.enumerated() {
       guard let address = type.address, type.name != nil else { continue }
       switch type.kind {
@@ -44,12 +46,23 @@ struct BlockDescriptions {
 
   /// What of a block is in use; nil where all of it may be.
   func layout(of block: Int) -> BlockLayout? {
+    let words = image.words(of: block)
+    if let layout = slabs.layout(of: words) { return layout }
     guard let type = blockType(of: block), type.kind == .instance, let name = type.name else {
       return nil
     }
     return storage.layout(
-      of: image.blocks[block], words: image.words(of: block), type: name,
+      of: image.blocks[block], words: words, type: name,
       elements: type.arguments.map { $0.flatMap { profile.types[$0].address } })
+  }
+
+  /// What of a block is in use for certain; nil where all of it may be.
+  ///
+  /// An array counts as full: who fills one may count its elements only when all are there.
+  func certainLayout(of block: Int) -> BlockLayout? {
+    let type = blockType(of: block)
+    let isArray = type?.arguments.count == 1 && type?.name.map(Self.isStorage) == true
+    return isArray ? nil : layout(of: block)
   }
 
   /// A reference with the names of the block's type and of the property that holds it.

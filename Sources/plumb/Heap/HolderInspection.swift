@@ -65,7 +65,7 @@ struct HolderInspection {
     of asked: [Int], retained: [HolderSearch.Retained]?
   ) -> [HolderFindings.Group] {
     let names = RootNames(heap, roots: Array(roots.joined()))
-    lazy var leaks = LeakSearch(blocks.image, roots: heap.copy.roots.map(\.words))
+    lazy var leaks = heap.leakSearch(blocks)
     var groups: [Key: (group: HolderFindings.Group, members: [Int])] = [:]
     for (index, block) in asked.enumerated() {
       let way = search.way(to: block)

@@ -58,7 +58,12 @@ struct InspectedHeap {
 
   /// What nobody can reach any more.
   func leaks(suppressions: LeakSuppressions) -> LeakFindings {
-    LeakInspection(BlockDescriptions(self), suppressions: suppressions)
-      .findings(LeakSearch(copy.image, roots: copy.roots.map(\.words)))
+    let blocks = BlockDescriptions(self)
+    return LeakInspection(blocks, suppressions: suppressions).findings(leakSearch(blocks))
+  }
+
+  /// What the words of roots and blocks lead to.
+  func leakSearch(_ blocks: BlockDescriptions) -> LeakSearch {
+    LeakSearch(copy.image, roots: copy.roots.map(\.words), layout: blocks.certainLayout)
   }
 }

@@ -71,19 +71,29 @@ struct Report: Decodable {
     var line: Int?
   }
 
+  /// Why Swift code allocated.
+  struct Reason: Decodable {
+    var reason: String
+    var allocations: Int
+    var capacity: Int?
+    var advice: String?
+  }
+
   struct Site: Decodable {
     var function: String
     var module: String?
     var stack: [Frame]
+    var reasons: [Reason]
     var counts: Counts
 
-    enum CodingKeys: String, CodingKey { case function, module, stack }
+    enum CodingKeys: String, CodingKey { case function, module, stack, reasons }
 
     init(from decoder: Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       function = try container.decode(String.self, forKey: .function)
       module = try container.decodeIfPresent(String.self, forKey: .module)
       stack = try container.decode([Frame].self, forKey: .stack)
+      reasons = try container.decode([Reason].self, forKey: .reasons)
       counts = try Counts(from: decoder)
     }
 

@@ -11,6 +11,7 @@ extension EndToEnd {
       ("dictionary", 2, 1, ["Entry.table", "[Int: Entry] storage.element"]),
       ("actor", 2, 1, ["Helper.worker", "Worker.helper"]),
       ("plain", 1, 0, []),
+      ("frames", 3, 1, ["Child.parent", "Parent.children", "[AnyObject] storage.element"]),
     ]
 
     @Test(

@@ -74,7 +74,7 @@ extension EndToEnd {
       #expect(outcome.ending == .exited(2), "\(outcome.errors)")
       let leaks = try #require(report).leaks
       #expect(leaks.map(\.function) == ["plant_cycle", "plant_block"])
-      #expect(leaks.map(\.blocks) == [2, 1] && leaks.map(\.bytes) == [100_006, 50_001])
+      #expect(leaks.map(\.blocks) == [2, 1] && leaks.map(\.bytes) == [66_006, 33_001])
       #expect(leaks.map(\.cycle.count) == [2, 0])
     }
 

@@ -1,6 +1,7 @@
-// plant_leaks.c: preloaded under any program, loses a block of 50,001 bytes and two of 50,003
+// plant_leaks.c: preloaded under any program, loses a block of 33,001 bytes and two of 33,003
 // that point to each other, before main: too large for what jemalloc keeps at hand for a thread,
-// where their addresses would stay behind.
+// where their addresses would stay behind, and no larger, since more words would then point into
+// them by chance.
 //
 // In a thread of its own, so that no stack of the program's shows where they are.
 #include <pthread.h>
@@ -8,14 +9,14 @@
 
 __attribute__((noinline)) static void plant_block(void)
 {
-    char *volatile block = malloc(50001);
+    char *volatile block = malloc(33001);
     block[0] = 1;
 }
 
 __attribute__((noinline)) static void plant_cycle(void)
 {
-    void *volatile *first = malloc(50003);
-    void *volatile *second = malloc(50003);
+    void *volatile *first = malloc(33003);
+    void *volatile *second = malloc(33003);
     first[3] = (void *)second;
     second[5] = (void *)first;
 }

@@ -103,6 +103,16 @@ enum Choice {
     block.storeBytes(of: 1, as: UInt8.self)
   }
 
+  /// In frames of async functions, each called by the one before, that have all returned: the main
+  /// task keeps the slabs which they were in.
+  @inline(never) static func frames(_ depth: Int) async -> Int {
+    let (parent, child) = (Parent(), Child())
+    child.parent = parent
+    parent.children.append(child)
+    let below = depth > 1 ? await frames(depth - 1) : 0
+    return withExtendedLifetime((parent, child)) { below + parent.name }
+  }
+
   /// Overwrites what the planting left in registers and below.
   @inline(never) static func overwriteStack() -> Int {
     withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 8192) { words in
@@ -116,10 +126,13 @@ enum Choice {
     keepAlive(20)
     let blocked = DispatchSemaphore(value: 0)
     Thread.detachNewThread { blocked.wait() }
-    // In a task of its own: what stays in a task's stack in the heap goes away with the task.
-    await Task {
-      for _ in 0..<(Int(arguments[2]) ?? 0) { await plant(arguments[1]) }
-    }.value
+    let count = Int(arguments[2]) ?? 0
+    if arguments[1] == "frames" {
+      print(await frames(count))
+    } else {
+      // In a task of its own: its first frame, which is in use until it ends, goes away with it.
+      await Task { for _ in 0..<count { await plant(arguments[1]) } }.value
+    }
     if arguments.last == "wait" {
       FileHandle.standardOutput.write(Data("ready\n".utf8))
       try? await Task.sleep(for: .seconds(30))
