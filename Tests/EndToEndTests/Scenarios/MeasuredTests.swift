@@ -134,9 +134,10 @@ extension EndToEnd.MeasuredTests {
     #expect(run.outcome.ending == .exited(0), "\(run.outcome.errors)")
     let output = run.outcome.output
     #expect(output.contains("slow: false false"))
-    #expect(output.contains("entries: "))
+    #expect(output.contains("articles.Entry: "))
+    #expect(output.contains("articles.cache  articles → articles.Cache.entries → "))
     #expect(output.contains("100 sessions, held by:\n  articles.sessions"))
-    #expect(output.contains("Articles.swift:20: "), "\(output)")
+    #expect(output.contains("/Articles.swift:17: "), "\(output)")
     let tests = try self.run("CacheTests|ArticleTests")
     #expect(tests.ending == .exited(0), "\(tests.output)\(tests.errors)")
   }

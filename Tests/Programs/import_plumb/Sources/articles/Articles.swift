@@ -16,6 +16,7 @@ final class Cache {
 
 final class Session { let started = Date() }
 
+nonisolated(unsafe) let cache = Cache(entries: 50)
 nonisolated(unsafe) var sessions: [Session] = []
 
 func handleRequests() { for _ in 0..<100 { sessions.append(Session()) } }
@@ -35,8 +36,9 @@ func compareMoments() throws {
   let before = try HeapSnapshot.take()
   handleRequests()
   let after = try HeapSnapshot.take()
-  let ours = after.filtered(by: .including(file: "*/Sources/*"))
-  for row in try ours.compare(to: before, by: .line).prefix(5) { print(row) }
+  let ours = HeapSnapshot.Filter.including(file: "*/Sources/*")
+  let rows = try after.filtered(by: ours).compare(to: before.filtered(by: ours), by: .line)
+  for row in rows.prefix(5) { print(row) }
   try after.save(to: "after.plumb")
 }
 
@@ -57,8 +59,8 @@ func measureCache(_ cache: Cache) {
 }
 
 func showParts(_ cache: Cache) {
-  for part in DeepSize.of(cache).tree(depth: 1).children {
-    print("\(part.label): \(part.totalBytes) bytes in \(part.blockCount) blocks")
+  for row in DeepSize.of(cache).byType {
+    print("\(row.typeName): \(row.totalBytes) bytes in \(row.blockCount) blocks")
   }
 }
 
@@ -96,7 +98,6 @@ func shouldShedLoad() -> Bool {
 @main
 struct Articles {
   static func main() async throws {
-    let cache = Cache(entries: 50)
     measureCache(cache)
     showParts(cache)
     for number in 0..<300 { _ = try await answer("question \(number)") }
@@ -108,6 +109,5 @@ struct Articles {
     try compareMoments()
     try explainSessions()
     if let entry = cache["key 7"] { try whoHolds(entry) }
-    withExtendedLifetime(cache) {}
   }
 }

@@ -2,11 +2,11 @@
 import PlumbTesting
 import Testing
 
-private final class Session {
+final class Session {
   func close() {}
 }
 
-private final class Cache: @unchecked Sendable {
+final class Cache: @unchecked Sendable {
   private var entries: [String: String] = [:]
 
   init(entries count: Int = 0) {
@@ -18,10 +18,10 @@ private final class Cache: @unchecked Sendable {
 
 @Suite(.allocations(max: 100), .noLeaks)
 struct CacheTests {
-  let cache = Cache()
+  static let cache = Cache(entries: 100)
 
   @Test("a hit allocates nothing", .allocations(max: 0))
-  func hit() { _ = cache["key"] }
+  func hit() { _ = Self.cache["key 7"] }
 
   @Test("filling stays below a megabyte", .memory(peak: 1 << 20), .retained(max: 0))
   func fill() { _ = Cache(entries: 100) }
