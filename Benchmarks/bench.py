@@ -12,6 +12,7 @@ import pathlib
 import sys
 import tempfile
 
+import library_cost
 import measurement
 import memory_added
 import pipeline_cost
@@ -29,6 +30,7 @@ TABLES = {
     "size": recording_size,
     "memory": memory_added,
     "report": report_time,
+    "library": library_cost,
 }
 
 

@@ -15,9 +15,11 @@ import Testing
 /// leaks and for latency it runs again. It runs on a thread of its own, so that what is counted is
 /// exactly its own, whatever other tests do meanwhile; one measured test runs at a time. Counted is
 /// what its task and the tasks that it structures (`async let`, task groups) allocate, on default
-/// actors as well. What is bound to the main actor or to another executor, and tasks made by `Task
-/// { }`, run elsewhere and are not counted, nor is what Swift Testing allocates for `#expect`, but
+/// actors as well. What is bound to the main actor or to another executor runs elsewhere, as do
+/// unstructured tasks, and is not counted; nor is what Swift Testing allocates for `#expect`, but
 /// for its part in a peak.
+///
+/// What a suite's `init` makes for each of its tests is counted for the test.
 ///
 /// Memory is counted by the recorder: run the tests by `plumb run`. Without it, one warning is
 /// written and memory is not measured; with `PLUMB_STRICT=1` in the environment, the test fails.

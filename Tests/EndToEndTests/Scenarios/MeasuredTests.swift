@@ -126,3 +126,19 @@ extension EndToEnd {
     }
   }
 }
+
+extension EndToEnd.MeasuredTests {
+  @Test("the code of the articles does what they say")
+  func articles() throws {
+    let run = try Scenario("articles").record()
+    #expect(run.outcome.ending == .exited(0), "\(run.outcome.errors)")
+    let output = run.outcome.output
+    #expect(output.contains("slow: false false"))
+    #expect(output.contains("articles.Entry: "))
+    #expect(output.contains("articles.cache  articles → articles.Cache.entries → "))
+    #expect(output.contains("100 sessions, held by:\n  articles.sessions"))
+    #expect(output.contains("/Articles.swift:17: "), "\(output)")
+    let tests = try self.run("CacheTests|ArticleTests")
+    #expect(tests.ending == .exited(0), "\(tests.output)\(tests.errors)")
+  }
+}

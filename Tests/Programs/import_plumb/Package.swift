@@ -8,6 +8,8 @@ let package = Package(
   dependencies: [.package(name: "plumb", path: "../../..")],
   targets: [
     .executableTarget(
+      name: "articles", dependencies: [.product(name: "Plumb", package: "plumb")]),
+    .executableTarget(
       name: "heap_snapshot", dependencies: [.product(name: "Plumb", package: "plumb")]),
     .executableTarget(
       name: "heap_trace", dependencies: [.product(name: "Plumb", package: "plumb")]),
