@@ -38,8 +38,8 @@ public enum TrendTest {
 
   /// The probability of at least this score where every order of the numbers is equally likely.
   ///
-  /// The score is all pairs less twice the inversions; permutations by inversions are counted as
-  /// The score is all pairs less twice the inversions; permutations by inversions are counted as
+  /// The score is all pairs less twice the inversions. Permutations by inversions are counted as
+  /// products of (1 + x + … + x^k) (Knuth, The Art of Computer Programming 3, 5.1.1). Equal numbers
   /// make high scores rarer still, so what is given is never too small.
   static func probability(ofScore score: Int, count: Int) -> Double {
     let pairs = count * (count - 1) / 2
