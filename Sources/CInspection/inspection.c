@@ -52,6 +52,30 @@ int inspection_release(pid_t thread, int signal) {
   return ptrace(PTRACE_DETACH, thread, 0, (void *)(intptr_t)signal) == 0 ? 0 : -errno;
 }
 
+// A call takes so many parts (UIO_MAXIOV).
+enum { PARTS_AT_ONCE = 1024 };
+
+ssize_t inspection_read_parts(pid_t process, const struct inspection_part *parts, size_t count,
+                              void *buffer) {
+  struct iovec remote[PARTS_AT_ONCE];
+  ssize_t done = 0;
+  for (size_t from = 0; from < count; from += PARTS_AT_ONCE) {
+    size_t at_once = count - from < PARTS_AT_ONCE ? count - from : PARTS_AT_ONCE;
+    size_t bytes = 0;
+    for (size_t part = 0; part < at_once; part++) {
+      remote[part].iov_base = (void *)(uintptr_t)parts[from + part].address;
+      remote[part].iov_len = parts[from + part].bytes;
+      bytes += parts[from + part].bytes;
+    }
+    struct iovec local = {.iov_base = (char *)buffer + done, .iov_len = bytes};
+    ssize_t read = process_vm_readv(process, &local, 1, remote, at_once, 0);
+    if (read < 0) return -errno;
+    done += read;
+    if ((size_t)read < bytes) return done;
+  }
+  return done;
+}
+
 ssize_t inspection_read(pid_t process, uint64_t address, void *buffer, size_t bytes) {
   struct iovec local = {.iov_base = buffer, .iov_len = bytes};
   struct iovec remote = {.iov_base = (void *)(uintptr_t)address, .iov_len = bytes};

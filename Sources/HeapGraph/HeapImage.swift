@@ -48,7 +48,8 @@ public final class HeapImage {
   ///   - segments: What was read of the memory that they lie in.
   /// - Complexity: O(n log n) in blocks and segments.
   public init(blocks: [Block], segments: [Segment]) {
-    self.blocks = blocks.sorted { $0.address < $1.address }
+    let isSorted = zip(blocks, blocks.dropFirst()).allSatisfy { $0.address < $1.address }
+    self.blocks = isSorted ? blocks : blocks.sorted { $0.address < $1.address }
     self.segments = segments.sorted { $0.address < $1.address }
     index = BlockIndex(self.blocks)
     contents = []

@@ -30,4 +30,13 @@ int inspection_release(pid_t thread, int signal);
 // Copies `bytes` from `address` on. A count below `bytes` means that the rest can't be read.
 ssize_t inspection_read(pid_t process, uint64_t address, void *buffer, size_t bytes);
 
+// Parts of a process's memory, one after the other into the buffer, which holds all of them. Gives
+// the number of bytes that were read, which is less where a part can't be read, or -errno.
+struct inspection_part {
+  uint64_t address;
+  uint64_t bytes;
+};
+ssize_t inspection_read_parts(pid_t process, const struct inspection_part *parts, size_t count,
+                              void *buffer);
+
 #endif

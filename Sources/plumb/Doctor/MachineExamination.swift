@@ -7,7 +7,8 @@ import ProfileModel
 /// system call filter refuses what the version promises.
 enum MachineExamination {
   static func findings() -> [Diagnosis.Finding] {
-    [architecture(), kernel(), libraryOfC(), overcommit()] + [container()].compactMap { $0 }
+    [architecture(), kernel(), libraryOfC(), overcommit(), inspection()]
+      + [container()].compactMap { $0 }
   }
 
   private static func architecture() -> Diagnosis.Finding {
@@ -46,6 +47,30 @@ enum MachineExamination {
     guard let page, page != MAP_FAILED else { return false }
     defer { munmap(page, bytes) }
     return madvise(page, bytes, advice) == 0
+  }
+
+  /// Whether `plumb leaks PID`, `why PID` and `growth PID` may stop a process that runs already:
+  /// one that they start themselves is their child, which is always allowed.
+  private static func inspection() -> Diagnosis.Finding {
+    let scope = FileSystem.read("/proc/sys/kernel/yama/ptrace_scope", limit: 8)?.first
+    let remedy =
+      "Run leaks, why and growth as root, or start the program by plumb leaks -- PROGRAM."
+    switch scope {
+    case nil, UInt8(ascii: "0"):
+      return .init("inspection", .fine, "heaps of this user's running programs may be looked at")
+    case UInt8(ascii: "1"), UInt8(ascii: "2"):
+      guard geteuid() != 0 else {
+        return .init("inspection", .fine, "heaps of running programs may be looked at, as root")
+      }
+      return .init(
+        "inspection", .limited,
+        "kernel.yama.ptrace_scope keeps this user from the heaps of programs that run already",
+        remedy: remedy)
+    default:
+      return .init(
+        "inspection", .limited, "kernel.yama.ptrace_scope forbids to look at any running program",
+        remedy: "Restart with another kernel.yama.ptrace_scope; it can't be lowered from 3.")
+    }
   }
 
   private static func overcommit() -> Diagnosis.Finding {

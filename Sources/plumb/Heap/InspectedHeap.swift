@@ -27,15 +27,15 @@ struct InspectedHeap {
     } catch {
       throw .report(error.description)
     }
+    copy = HeapCopy(preparedFor: pid, described: layout)
     let process = try StoppedProcess(pid: pid, name: name)
-    let copied: Result<HeapCopy, ToolError>
     do throws(ToolError) {
-      copied = .success(try HeapCopy(of: process, described: layout))
+      try copy.take(from: process)
     } catch {
-      copied = .failure(error)
+      process.release()
+      throw error
     }
     process.release()
-    copy = try copied.get()
     memory = ProcessMemory(pid: pid)
     self.files = files
     do throws(RecordingError) {

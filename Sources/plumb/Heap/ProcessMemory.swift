@@ -5,6 +5,13 @@ import Glibc
 struct ProcessMemory {
   let pid: Int32
 
+  /// What the process has in memory; 0 where that can't be read.
+  var residentBytes: Int {
+    let text = FileSystem.read("/proc/\(pid)/statm", limit: 256) ?? []
+    let fields = String(decoding: text, as: UTF8.self).split(separator: " ")
+    return fields.count > 1 ? (Int(fields[1]) ?? 0) * Int(getpagesize()) : 0
+  }
+
   /// Fills the buffer; false where not all of it can be read.
   func read(_ address: UInt64, into buffer: UnsafeMutableRawBufferPointer) -> Bool {
     var done = 0
@@ -15,6 +22,14 @@ struct ProcessMemory {
       done += count
     }
     return true
+  }
+
+  /// Fills the buffer with parts that lie anywhere, one after the other; false where not all of
+  /// them can be read.
+  func read(_ parts: [inspection_part], into buffer: UnsafeMutableRawBufferPointer) -> Bool {
+    let bytes = parts.reduce(0) { $0 + Int($1.bytes) }
+    precondition(bytes <= buffer.count)
+    return inspection_read_parts(pid, parts, parts.count, buffer.baseAddress) == bytes
   }
 
   /// `count` values that lie one after the other; nil where not all of them can be read.
