@@ -45,6 +45,11 @@ struct HelpTests {
     #expect(try ToolRun.plumb(["snapshot", "--help"]).output == golden("plumb-snapshot--help.txt"))
   }
 
+  @Test("plumb growth --help")
+  func growthCommand() throws {
+    #expect(try ToolRun.plumb(["growth", "--help"]).output == golden("plumb-growth--help.txt"))
+  }
+
   @Test("plumb leaks --help")
   func leaksCommand() throws {
     #expect(try ToolRun.plumb(["leaks", "--help"]).output == golden("plumb-leaks--help.txt"))

@@ -72,6 +72,17 @@ struct JSONSchemaTests {
   }
 
   @Test(
+    "What grew is valid by its own schema, which refuses what is none",
+    .enabled(if: SchemaValidation.isAvailable, "needs Python's jsonschema: pip install jsonschema"))
+  func growth() {
+    var text = ""
+    GrowthJSON(GrowthReportTests.sample, limit: 0).render(SampleHeap().profile, to: &text)
+    expect(
+      text, validBy: "growth",
+      unless: [("\"confidence\": 0.958333", "\"confidence\": 2"), ("\"held\"", "\"holds\"")])
+  }
+
+  @Test(
     "Ways to blocks are valid by their own schema, which refuses what is none",
     .enabled(if: SchemaValidation.isAvailable, "needs Python's jsonschema: pip install jsonschema"))
   func holders() {

@@ -25,6 +25,17 @@ struct JSONWriter<Output: TextOutputStream> {
     member(key, value.map(String.init) ?? "null")
   }
 
+  /// A finite number; null for what is none.
+  mutating func number(_ key: String? = nil, _ value: Double) {
+    member(key, value.isFinite ? "\(value)" : "null")
+  }
+
+  mutating func integers(_ key: String, _ values: [Int]) {
+    array(key, inline: true) { writer in
+      for value in values { writer.integer(nil, value) }
+    }
+  }
+
   mutating func boolean(_ key: String? = nil, _ value: Bool) {
     member(key, value ? "true" : "false")
   }
