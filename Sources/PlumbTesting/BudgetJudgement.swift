@@ -14,19 +14,47 @@ struct BudgetJudgement {
         sourceLocation: sourceLocation)
       return
     }
-    guard !Excess.of(budgets, usage).isEmpty else { return }
-    for excess in Excess.of(budgets, withoutExpectations(usage)) { record(excess) }
+    // Names take time: they are looked up only where they matter.
+    var excesses = Excess.of(budgets, usage)
+    guard !excesses.isEmpty else { return warnOfDepartures() }
+    do throws(HeapSnapshotError) {
+      excesses = Excess.of(budgets, Self.ownPart(of: usage, try sites(.modules)))
+      guard !excesses.isEmpty else { return warnOfDepartures() }
+      let sites = try sites(.lines)
+      excesses = Excess.of(budgets, Self.ownPart(of: usage, sites))
+      guard !excesses.isEmpty else { return warnOfDepartures() }
+      for excess in excesses { record(excess, sites.filter { !$0.isForeign }) }
+    } catch {
+      for excess in excesses {
+        Issue.record("\(excess.sentence)\n\(error)", sourceLocation: sourceLocation)
+      }
+    }
   }
 
-  /// What Swift Testing itself allocated, for `#expect` and its kin, is not the test's. It is
-  /// looked up only where it matters. The peak stays as it is.
-  private func withoutExpectations(_ usage: HeapUsage) -> HeapUsage {
-    guard let sites = try? sites(.modules) else { return usage }
+  /// A test that is within its budgets may have allocated elsewhere: on the main actor, perhaps.
+  private func warnOfDepartures() {
+    guard counted.departures > 0 else { return }
+    #if compiler(>=6.3)
+      Issue.record("\(departures)", severity: .warning, sourceLocation: sourceLocation)
+    #else
+      RecorderPresence.write("plumb: warning: \(sourceLocation): \(departures)\n")
+    #endif
+  }
+
+  private var departures: String {
+    let times = counted.departures == 1 ? "once" : "\(counted.departures) times"
+    return "It went on \(times) after something that ran on another thread, and is not counted."
+  }
+
+  /// Without what is not the test's: what Swift Testing itself allocates, for `#expect` and its
+  /// kin, and the Swift runtime, to switch between tasks. The peak stays as it is.
+  private static func ownPart(of usage: HeapUsage, _ sites: [ThreadSites.Site]) -> HeapUsage {
     var usage = usage
-    for site in sites where site.isOfSwiftTesting {
-      usage.allocations &-= UInt64(site.allocations)
-      usage.allocatedBytes &-= UInt64(site.allocatedBytes)
-      usage.freedBytes &-= UInt64(site.allocatedBytes - site.liveBytes)
+    for site in sites where site.isOfSwiftTesting || site.isOfTaskSwitch {
+      let freedBytes = max(0, site.allocatedBytes - site.liveBytes)
+      usage.allocations -= min(usage.allocations, UInt64(site.allocations))
+      usage.allocatedBytes -= min(usage.allocatedBytes, UInt64(max(0, site.allocatedBytes)))
+      usage.freedBytes -= min(usage.freedBytes, UInt64(freedBytes))
     }
     return usage
   }
@@ -39,18 +67,9 @@ struct BudgetJudgement {
     ).sites
   }
 
-  private func record(_ excess: Excess) {
-    let sites: [ThreadSites.Site]
+  private func record(_ excess: Excess, _ sites: [ThreadSites.Site]) {
     var text = excess.sentence
-    if counted.suspensions > 0 {
-      text += " (It waited \(counted.suspensions) times; what ran elsewhere is not counted.)"
-    }
-    do throws(HeapSnapshotError) {
-      sites = try self.sites(.lines).filter { !$0.isOfSwiftTesting && !$0.isOfPlumb }
-    } catch {
-      Issue.record("\(text)\n\(error)", sourceLocation: sourceLocation)
-      return
-    }
+    if counted.departures > 0 { text += " (\(departures))" }
     let report = ExcessReport(sites: sites, metric: excess.metric)
     Issue.record("\(text)\n\(report.text)", sourceLocation: sourceLocation)
     #if compiler(>=6.2)

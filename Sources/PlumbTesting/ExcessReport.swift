@@ -70,5 +70,14 @@ extension ThreadSites.Site {
     return frame.module.hasPrefix("libTesting.so") || frame.isOf("Testing")
   }
 
-  var isOfPlumb: Bool { traceback.frames.first?.isOfPlumb ?? false }
+  /// Not what the test allocates.
+  var isForeign: Bool {
+    isOfSwiftTesting || isOfTaskSwitch || traceback.frames.first?.isOfPlumb ?? false
+  }
+
+  /// Of the measuring thread and what it calls to run a job, and of no function of a test.
+  var isOfTaskSwitch: Bool {
+    let caller = traceback.frames.first { !$0.function.hasPrefix("UnownedJob.") }
+    return caller?.function.contains("PlumbTesting.MeasuringThread.") ?? false
+  }
 }

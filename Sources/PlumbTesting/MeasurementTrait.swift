@@ -16,8 +16,9 @@ import Testing
 /// exactly its own, whatever other tests do meanwhile; one measured test runs at a time. Counted is
 /// what its task and the tasks that it structures (`async let`, task groups) allocate, on default
 /// actors as well. What is bound to the main actor or to another executor runs elsewhere, as do
-/// unstructured tasks, and is not counted; nor is what Swift Testing allocates for `#expect`, but
-/// for its part in a peak.
+/// unstructured tasks, and is not counted; a warning says so. Nor is counted what Swift Testing
+/// allocates for `#expect`, and the Swift runtime to switch between tasks, but for their part in a
+/// peak.
 ///
 /// What a suite's `init` makes for each of its tests is counted for the test.
 ///

@@ -14,7 +14,7 @@ final class MeasuringThread: TaskExecutor, @unchecked Sendable {
     var jobs: UnsafeMutableBufferPointer<UnownedJob>
     var first = 0
     var count = 0
-    var resumptions = 0
+    var arrivals = 0
     var isStopped = false
   }
 
@@ -72,8 +72,8 @@ final class MeasuringThread: TaskExecutor, @unchecked Sendable {
     }
   }
 
-  /// How many jobs were run so far: one more than the suspensions of a test that has one task.
-  var resumptions: Int { withLock { $0.resumptions } }
+  /// How many jobs came from other threads so far: each time, something ran elsewhere before.
+  var arrivals: Int { withLock { $0.arrivals } }
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
@@ -82,7 +82,9 @@ final class MeasuringThread: TaskExecutor, @unchecked Sendable {
   }
 
   private func append(_ job: UnownedJob) {
+    let isArrival = Self.current.get() != Unmanaged.passUnretained(self).toOpaque()
     withLock { queue in
+      if isArrival { queue.arrivals += 1 }
       if queue.count == queue.jobs.count { queue.grow() }
       queue.jobs[(queue.first + queue.count) % queue.jobs.count] = job
       queue.count += 1
@@ -93,6 +95,7 @@ final class MeasuringThread: TaskExecutor, @unchecked Sendable {
   /// The name of this function in a stack tells what a measured test allocated.
   @inline(never)
   private func runJobs() {
+    Self.current.set(Unmanaged.passUnretained(self).toOpaque())
     while let job = next() { job.runSynchronously(on: asUnownedTaskExecutor()) }
   }
 
@@ -103,7 +106,6 @@ final class MeasuringThread: TaskExecutor, @unchecked Sendable {
       let job = queue.jobs[queue.first]
       queue.first = (queue.first + 1) % queue.jobs.count
       queue.count -= 1
-      queue.resumptions += 1
       return job
     }
   }
@@ -113,6 +115,9 @@ final class MeasuringThread: TaskExecutor, @unchecked Sendable {
     defer { pthread_mutex_unlock(mutex) }
     return body(&queue)
   }
+
+  /// Which measuring thread the calling one is.
+  private static let current = ThreadLocalPointer()
 
   /// How functions that run on such a thread are recognised in a stack.
   static let mark = "MeasuringThread.runJobs()"
@@ -137,4 +142,18 @@ extension MeasuringThread.Queue {
     jobs = larger
     first = 0
   }
+}
+
+/// A pointer of which each thread has its own, nil at first.
+private struct ThreadLocalPointer: Sendable {
+  private let key: pthread_key_t
+
+  init() {
+    var key = pthread_key_t()
+    pthread_key_create(&key, nil)
+    self.key = key
+  }
+
+  func get() -> UnsafeMutableRawPointer? { pthread_getspecific(key) }
+  func set(_ pointer: UnsafeMutableRawPointer) { pthread_setspecific(key, pointer) }
 }

@@ -36,7 +36,17 @@ enum RecorderPresence {
 
   static func warnOnce() {
     guard !hasWarned.exchange(true, ordering: .relaxed) else { return }
-    let text = "plumb: warning: \(message)\n"
-    _ = text.utf8.withContiguousStorageIfAvailable { write(2, $0.baseAddress, $0.count) }
+    write("plumb: warning: \(message)\n")
   }
+
+  /// Writes to stderr as it is.
+  static func write(_ text: String) {
+    var text = text
+    text.makeContiguousUTF8()
+    _ = text.utf8.withContiguousStorageIfAvailable { systemWrite(2, $0.baseAddress, $0.count) }
+  }
+}
+
+private func systemWrite(_ file: Int32, _ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int {
+  write(file, bytes, count)
 }

@@ -14,8 +14,8 @@ struct TestMeasurement: Sendable {
     var before: HeapSnapshot
     var after: HeapSnapshot
     var threadID: Int
-    /// How often the test's tasks waited for something.
-    var suspensions: Int
+    /// How often the test went on after something that ran on another thread.
+    var departures: Int
   }
 
   /// Runs the test, and records an issue for each budget that it exceeds.
@@ -83,7 +83,7 @@ struct TestMeasurement: Sendable {
   ) async throws -> Counted {
     if budgets.warmsUp { try await test() } else { await reserveFrames(100) }
     let before = try HeapSnapshot.take(countsTypes: false)
-    let resumptions = thread.resumptions
+    let arrivals = thread.arrivals
     let threadID = MeasuringThread.callingThreadID
     var scope = ThreadHeapScope()
     let result: Result<Void, any Error>
@@ -95,10 +95,10 @@ struct TestMeasurement: Sendable {
     }
     let usage = scope.end()
     try result.get()
-    let suspensions = thread.resumptions - resumptions
+    let departures = thread.arrivals - arrivals
     return Counted(
       usage: usage, before: before, after: try HeapSnapshot.take(countsTypes: false),
-      threadID: threadID, suspensions: suspensions)
+      threadID: threadID, departures: departures)
   }
 
   private func reserveFrames(_ depth: Int) async {

@@ -29,7 +29,9 @@ final class AsideFile {
   func copy(
     _ bytes: UInt64, of file: RecordingFile, from source: UInt64, to destination: UInt64
   ) throws(RecordingError) {
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 4096)
+    // No larger than it must be: a program that saves a snapshot of itself sees it in its peak.
+    let room = Int(min(bytes, 1 << 20))
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: room, alignment: 4096)
     defer { buffer.deallocate() }
     var done: UInt64 = 0
     while done < bytes {

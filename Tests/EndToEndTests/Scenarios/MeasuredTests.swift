@@ -55,6 +55,10 @@ extension EndToEnd {
       _ = try issue(outcome, of: "what is made once counts without a warm-up")
       #expect(issues(outcome).filter { $0.hasPrefix("\"what is made once doesn't") }.isEmpty)
       #expect(issues(outcome).filter { $0.hasPrefix("\"a peak within") }.isEmpty)
+      // What ran elsewhere is not counted, and that is not passed over.
+      let text = outcome.output + outcome.errors
+      #expect(text.contains("It went on once after something that ran on another thread"))
+      #expect(issues(outcome).filter { $0.hasPrefix("\"on the main actor") }.isEmpty, "\(text)")
       // The error is the test's own, and nothing else is said of it.
       #expect(issues(outcome).filter { $0.hasPrefix("\"throws\"") }.count == 1)
     }

@@ -52,6 +52,9 @@ struct Measured {
   @Test("a peak within", .memory(peak: 12_000), .retained(max: 0))
   func withinPeak() { allocateAndFree(3, bytes: 12_000) }
 
+  @Test("on the main actor", .allocations(max: 0))
+  @MainActor func onMainActor() { allocateAndFree(5) }
+
   @Test("throws", .allocations(max: 0))
   func throwing() throws { throw CocoaError(.fileNoSuchFile) }
 }
