@@ -25,8 +25,8 @@ WORD_INDEX := .build/examples/word-index
 
 include Sources/CInterposer/library.mk
 
-.PHONY: help deps readers toolchain tool library build install dist programs run backends test \
-  test-full check bench samples clean
+.PHONY: help deps readers toolchain tool library build install dist programs probe-programs run \
+  backends test probes test-full check bench samples clean
 
 help: ## lists these verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' \
@@ -134,6 +134,12 @@ programs: toolchain
 	@[ ! -f Tests/Programs/programs.mk ] || \
 	  $(MAKE) --no-print-directory --jobs $$(nproc) --file Tests/Programs/programs.mk
 
+# Small programs with a planted defect each: a package of its own, for what they depend on.
+PROBES_FOLDER := .build/probes
+probe-programs: toolchain
+	@mkdir -p .build; swift build --package-path Probes --scratch-path $(PROBES_FOLDER) \
+	  --configuration release -Xswiftc -g
+
 TEST_ENVIRONMENT = PLUMB_TOOL=$(abspath $(TOOL)) PLUMB_LIBRARY=$(abspath $(LIBRARY))
 TEST_LOG := .build/test.log
 
@@ -143,16 +149,21 @@ backends: toolchain
 	  --scratch-path .build/backends --disable-xctest > .build/backends.log 2>&1 || failed=1; \
 	  .ci/summarise-tests .build/backends.log; exit $${failed:-0}
 
-test: build programs readers backends ## runs the suite; at most 15 minutes on two cores
+SUITE_NEEDS := build programs probe-programs readers backends
+test: $(SUITE_NEEDS) ## runs the suite; at most 15 minutes on two cores
 	@$(TEST_ENVIRONMENT) swift test --disable-xctest 2>&1 | tee $(TEST_LOG) || failed=1; \
 	  .ci/summarise-tests $(TEST_LOG); exit $${failed:-0}
+
+probes: build programs probe-programs ## runs Probes under plumb, and checks their ledger's numbers
+	@$(TEST_ENVIRONMENT) swift test --disable-xctest --filter ProbesShowDefects 2>&1 \
+	  | tee .build/probes.log || failed=1; .ci/summarise-tests .build/probes.log; exit $${failed:-0}
 
 test-full: export PLUMB_FULL_TESTS := 1
 test-full: test ## the suite with its long proofs (hundreds of kills, every truncation)
 
 check: library ## formatting, warnings, undeclared imports and the repository's own rules
 	swift format lint --strict --recursive --parallel \
-	  Package.swift Sources Tests Examples Benchmarks Backends
+	  Package.swift Sources Tests Examples Benchmarks Backends Probes
 	$(CLANG) $(LIBRARY_CFLAGS) -Wshadow -Wstrict-prototypes -fsyntax-only \
 	  $(LIBRARY_SOURCES)
 	@for header in $(wildcard Sources/C*/*.h Sources/C*/include/*.h); do \

@@ -1,0 +1,23 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// A package of its own: what the probes need, nobody else has to fetch.
+func probe(_ name: String, _ products: String...) -> Target {
+  .executableTarget(
+    name: name,
+    dependencies: ["ProbeKit"] + products.map { .product(name: $0, package: "swift-collections") })
+}
+
+let package = Package(
+  name: "probes",
+  platforms: [.macOS(.v15)],
+  dependencies: [.package(url: "https://github.com/apple/swift-collections", from: "1.6.0")],
+  targets: [
+    .target(name: "ProbeKit"),
+    probe("agent_callbacks"), probe("conversation_buffer"), probe("deduplication"),
+    probe("default_dictionary"), probe("feature_cache"), probe("generator"),
+    probe("lru_cache", "OrderedCollections"), probe("packed_numbers"), probe("search_results"),
+    probe("sliding_window", "DequeModule"), probe("string_interning"), probe("top_k", "HeapModule"),
+    probe("ttl_cache"), probe("weak_model_cache"),
+  ]
+)
