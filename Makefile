@@ -155,7 +155,7 @@ test: $(SUITE_NEEDS) ## runs the suite; at most 15 minutes on two cores
 	  .ci/summarise-tests $(TEST_LOG); exit $${failed:-0}
 
 probes: build programs probe-programs ## runs Probes under plumb, and checks their ledger's numbers
-	@$(TEST_ENVIRONMENT) swift test --disable-xctest --filter ProbesShowDefects 2>&1 \
+	@$(TEST_ENVIRONMENT) swift test --disable-xctest --filter "Probes|PythonTwins" 2>&1 \
 	  | tee .build/probes.log || failed=1; .ci/summarise-tests .build/probes.log; exit $${failed:-0}
 
 test-full: export PLUMB_FULL_TESTS := 1

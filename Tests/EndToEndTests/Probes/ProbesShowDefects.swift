@@ -5,84 +5,61 @@ import Testing
 
 extension EndToEnd {
   @Suite struct ProbesShowDefects {
-    private static let scale = ProbeRun.scale
-
-    /// Runs a probe twice: the number is in the one range when it is healthy, in the other with its
-    /// defect.
-    private func expect(
-      _ name: String, healthy: ClosedRange<Int>, defective: ClosedRange<Int>,
-      number: (ProbeRun) -> Int
-    ) throws {
-      let good = try ProbeRun(name, isDefective: false)
-      #expect(healthy.contains(number(good)), "\(name), healthy: \(number(good))")
-      let bad = try ProbeRun(name, isDefective: true)
-      #expect(defective.contains(number(bad)), "\(name), with its defect: \(number(bad))")
-      // The defect changes what is kept or allocated, and nothing that the program is for.
-      #expect(good.truth.filter { $0.key != "hits" } == bad.truth.filter { $0.key != "hits" })
-    }
-
-    private func expect(
-      _ name: String, healthy: Int, defective: Int, number: (ProbeRun) -> Int
-    ) throws {
-      try expect(
-        name, healthy: healthy...healthy, defective: defective...defective, number: number)
-    }
-
     @Test("an LRU cache that does not evict keeps every entry")
     func lruCache() throws {
-      try expect("lru_cache", healthy: 100, defective: 1000 * Self.scale) {
+      try expectProbe("lru_cache", healthy: 100, defective: 1000 * ProbeRun.scale) {
         $0.live("lru_cache.Entry")
       }
     }
 
     @Test("a TTL cache that does not sweep keeps what has expired")
     func ttlCache() throws {
-      try expect("ttl_cache", healthy: 50, defective: 500 * Self.scale) {
+      try expectProbe("ttl_cache", healthy: 50, defective: 500 * ProbeRun.scale) {
         $0.live("ttl_cache.Answer")
       }
     }
 
     @Test("a history that somebody else holds is copied for every turn but the first")
     func conversationBuffer() throws {
-      let turns = 400 * Self.scale
-      try expect("conversation_buffer", healthy: 0...0, defective: (turns - 1)...turns) {
+      let turns = 400 * ProbeRun.scale
+      try expectProbe("conversation_buffer", healthy: 0...0, defective: (turns - 1)...turns) {
         $0.allocations(at: "append", for: "copy_on_write")
       }
     }
 
     @Test("a window that does not drop keeps every sample")
     func slidingWindow() throws {
-      try expect("sliding_window", healthy: 64, defective: 2000 * Self.scale) {
+      try expectProbe("sliding_window", healthy: 64, defective: 2000 * ProbeRun.scale) {
         $0.live("sliding_window.Sample")
       }
     }
 
     @Test("sorting for the ten best allocates all scores for every query")
     func topK() throws {
-      let all = 8 * 5000 * Self.scale * 8
-      try expect("top_k", healthy: 0...16_384, defective: all...(2 * all)) {
+      let all = 8 * 5000 * ProbeRun.scale * 8
+      try expectProbe("top_k", healthy: 0...16_384, defective: all...(2 * all)) {
         ($0.counts(at: "bestBySorting") + $0.counts(at: "bestByHeap")).allocatedBytes
       }
     }
 
     @Test("remembering texts keeps one for each, remembering hashes none")
     func deduplication() throws {
-      try expect("deduplication", healthy: 0, defective: 1000 * Self.scale) {
+      try expectProbe("deduplication", healthy: 0, defective: 1000 * ProbeRun.scale) {
         $0.counts(at: "message").liveBlocks
       }
     }
 
     @Test("a key with the time in it computes features for every request")
     func featureCache() throws {
-      try expect("feature_cache", healthy: 50, defective: 2000 * Self.scale) {
+      try expectProbe("feature_cache", healthy: 50, defective: 2000 * ProbeRun.scale) {
         $0.counts(ofType: "feature_cache.Features").allocations
       }
     }
 
     @Test("a list that is taken out and put back is copied for every position")
     func defaultDictionary() throws {
-      let words = 2000 * Self.scale
-      try expect("default_dictionary", healthy: 0...0, defective: (words - 10)...words) {
+      let words = 2000 * ProbeRun.scale
+      try expectProbe("default_dictionary", healthy: 0...0, defective: (words - 10)...words) {
         $0.allocations(at: "indexByCopying", for: "copy_on_write")
           + $0.allocations(at: "indexInPlace", for: "copy_on_write")
       }
@@ -90,28 +67,28 @@ extension EndToEnd {
 
     @Test("results as objects are a block each")
     func searchResults() throws {
-      try expect("search_results", healthy: 0, defective: 2000 * Self.scale) {
+      try expectProbe("search_results", healthy: 0, defective: 2000 * ProbeRun.scale) {
         $0.live("search_results.ResultObject")
       }
     }
 
     @Test("labels that are not interned are a text for each token")
     func stringInterning() throws {
-      try expect("string_interning", healthy: 40, defective: 3000 * Self.scale) {
+      try expectProbe("string_interning", healthy: 40, defective: 3000 * ProbeRun.scale) {
         $0.counts(at: "label").liveBlocks
       }
     }
 
     @Test("a cache that holds its models keeps all of them")
     func weakModelCache() throws {
-      try expect("weak_model_cache", healthy: 3, defective: 300 * Self.scale) {
+      try expectProbe("weak_model_cache", healthy: 3, defective: 300 * ProbeRun.scale) {
         $0.live("weak_model_cache.Model")
       }
     }
 
     @Test("boxed numbers are a block each, packed ones share one")
     func packedNumbers() throws {
-      try expect("packed_numbers", healthy: 0, defective: 5000 * Self.scale) {
+      try expectProbe("packed_numbers", healthy: 0, defective: 5000 * ProbeRun.scale) {
         $0.live("packed_numbers.Number")
       }
     }
@@ -119,15 +96,15 @@ extension EndToEnd {
     @Test("a list for each step allocates the whole, a lazy sequence nothing")
     func generator() throws {
       // Squares of all, then the even half, which grows by doubling.
-      let all = 8 * 10_000 * Self.scale
-      try expect("generator", healthy: 0...0, defective: (all + all / 2)...(3 * all)) {
+      let all = 8 * 10_000 * ProbeRun.scale
+      try expectProbe("generator", healthy: 0...0, defective: (all + all / 2)...(3 * all)) {
         ($0.counts(at: "sumEagerly") + $0.counts(at: "sumLazily")).allocatedBytes
       }
     }
 
     @Test("a callback that keeps its agent is a cycle for each, a weak one none")
     func agentCallbacks() throws {
-      let requests = 100 * Self.scale
+      let requests = 100 * ProbeRun.scale
       let path = try ProbeRun.path("agent_callbacks")
       let (_, healthy) = try LeakReport.look(path, ProbeRun.arguments(isDefective: false))
       #expect(healthy?.totals.leakedBlocks == 0)
