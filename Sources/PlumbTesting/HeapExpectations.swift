@@ -63,13 +63,18 @@ enum HeldObject {
     let name = _typeName(type(of: object), qualified: true)
     let sentence = "An object of \(name) was not released."
     guard RecorderPresence.isLoaded else { return sentence }
+    // What it takes to find out is not the test's.
+    return ThreadHeapScope.hiding { sentence + " " + holder(of: object) }
+  }
+
+  private static func holder(of object: AnyObject) -> String {
     do throws(HeapSnapshotError) {
       guard let path = try HeapSnapshot.retainPath(to: object) else {
-        return sentence + " Nothing leads to it: it is part of a cycle, or was leaked."
+        return "Nothing leads to it: it is part of a cycle, or was leaked."
       }
-      return sentence + " It is held by \(path)"
+      return "It is held by \(path)"
     } catch {
-      return sentence + " \(error)"
+      return "\(error)"
     }
   }
 }

@@ -49,6 +49,7 @@ struct DiffCommand: ParsableCommand {
   }
 
   func run() throws {
+    if format == .svg { return try draw() }
     let difference = Comparison.difference(
       from: try MeasurementLoading.load(base), to: try MeasurementLoading.load(new))
     let question = DiffQuestion(metric: metric ?? DiffQuestion.defaultMetric, limit: limit)
@@ -57,12 +58,32 @@ struct DiffCommand: ParsableCommand {
       case .text: DiffText(question, style: style).render(difference, to: &output)
       case .json: DiffJSON(question).render(difference, to: &output)
       case .folded: DiffFolded(question).render(difference, to: &output)
+      case .svg: break
       }
+    }
+  }
+
+  /// A picture is of paths, which a report in JSON has only of the sites that it shows.
+  private func draw() throws {
+    if limit != nil {
+      throw ToolError.report("--limit is for tables: a picture shows what is wide enough.")
+    }
+    let profiles = try [base, new].map { path in
+      if MeasurementLoading.isReport(path) {
+        throw ToolError.report(
+          "'\(path)' is a report in JSON, which has not all paths. Give captures or recordings "
+            + "for a picture.")
+      }
+      return try ProfileLoading.load(path)
+    }
+    try destination.deliver { output, _ in
+      DifferenceFlameGraph(metric ?? DiffQuestion.defaultMetric)
+        .render(base: profiles[0], new: profiles[1], to: &output)
     }
   }
 }
 
 /// The formats that a comparison is written in.
 enum DiffFormat: String, CaseIterable, ExpressibleByArgument {
-  case text, json, folded
+  case text, json, folded, svg
 }

@@ -24,7 +24,7 @@ enum MeasurementLoading {
   }
 
   /// Whether the content begins like a JSON object; neither of the other formats does.
-  private static func isReport(_ path: String) -> Bool {
+  static func isReport(_ path: String) -> Bool {
     guard FileSystem.isRegularFile(path), let start = FileSystem.read(path, limit: 64) else {
       return false
     }
