@@ -2,12 +2,13 @@ import ProfileModel
 
 /// Which sites and types of a program have more live blocks from moment to moment.
 ///
-/// A row rises when its order is no chance (95 %), and when it still rises in the later half: what
-/// fills up once, as caches and tables do at the start of a program, is left out.
+/// A row rises when its order is no chance (95 %), and when its later half rises at least half as
+/// steeply as the whole: what fills up, as caches and tables do for a while, is left out.
 public struct GrowthSearch {
   /// With fewer moments no order is sure enough.
   public static let fewestMoments = 4
   private static let leastConfidence = 0.95
+  private static let leastLaterShare = 0.5
 
   private let seconds: [Double]
 
@@ -88,6 +89,9 @@ public struct GrowthSearch {
     let half = blocks.count / 2
     let later = TrendTest.trend(
       Array(blocks[half...]), seconds: Array(seconds[half...]))
-    return later.map { $0.slopePerSecond > 0 } ?? false
+    return later.map {
+      $0.slopePerSecond > 0
+        && $0.slopePerSecond >= Self.leastLaterShare * trend.slopePerSecond
+    } ?? false
   }
 }

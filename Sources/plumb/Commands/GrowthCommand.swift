@@ -19,7 +19,8 @@ struct GrowthCommand: ParsableCommand {
       are put in the order of their time.
 
       A row rises when the order of its numbers is no chance (Mann-Kendall, 95%) and its later \
-      half rises too. The slope is the median of all pairs' (Theil-Sen) with its 95% range.
+      half rises at least half as steeply. The slope is the median of all pairs' (Theil-Sen) with \
+      its 95% range.
       """)
 
   @Option(
