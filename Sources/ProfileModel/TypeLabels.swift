@@ -57,11 +57,14 @@ struct TypeLabels {
     "TaskLocal", "_dispatch_", "swift_defaultActor", "swift::AsyncTask", "swift_continuation",
   ]
 
+  private static let metadataWords = NameWords(metadataFunctions)
+  private static let concurrencyWords = NameWords(concurrencyFunctions)
+
   private static func category(of frame: Frame) -> Category? {
     guard frame.role == .swiftRuntime || frame.role == .allocator else { return nil }
     let name = frame.mangledFunction ?? frame.function ?? ""
-    if metadataFunctions.contains(where: name.contains) { return .metadata }
-    return concurrencyFunctions.contains(where: name.contains) ? .concurrency : nil
+    if metadataWords.first(in: name) != nil { return .metadata }
+    return concurrencyWords.first(in: name) != nil ? .concurrency : nil
   }
 }
 

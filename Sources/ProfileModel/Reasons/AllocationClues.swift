@@ -35,12 +35,12 @@ struct AllocationClues: OptionSet {
     switch frame.role {
     case .swiftStandardLibrary:
       let name = frame.function ?? ""
-      self = Self.library.reduce(into: Self.accessor(name)) { clues, rule in
-        if name.contains(rule.text) { clues.formUnion(rule.clues) }
+      self = Self.libraryWords.all(in: name).reduce(into: Self.accessor(name)) {
+        $0.formUnion(Self.library[$1].clues)
       }
     case .swiftRuntime, .allocator:
       let name = frame.mangledFunction ?? frame.function ?? ""
-      self = Self.runtime.first { name.contains($0.text) }?.clues ?? []
+      self = Self.runtimeWords.first(in: name).map { Self.runtime[$0].clues } ?? []
     case .application: self = Self.accessor(frame.function ?? "")
     default: self = []
     }
@@ -48,8 +48,7 @@ struct AllocationClues: OptionSet {
 
   /// Whether a function yields: its frame is in a block unless it is inlined.
   private static func accessor(_ name: String) -> AllocationClues {
-    name.hasSuffix(".read") || name.hasSuffix(".modify") || name.contains(".subscript.read ")
-      ? .coroutine : []
+    name.hasSuffix(".read") || name.hasSuffix(".modify") ? .coroutine : []
   }
 
   init(rawValue: UInt32) { self.rawValue = rawValue }
@@ -64,6 +63,9 @@ struct AllocationClues: OptionSet {
       ("swift_task_create", .task), ("swift_taskGroup", .task), ("swift_asyncLet", .task),
       ("swift_continuation", .task), ("swift_allocObject", .object),
     ]
+
+  private static let runtimeWords = NameWords(runtime.map(\.text))
+  private static let libraryWords = NameWords(library.map(\.text))
 
   /// All that are met count.
   private static let library: [(text: String, clues: AllocationClues)] = [

@@ -23,7 +23,18 @@ public struct AllocationReasons {
   public init(_ profile: Profile) {
     self.profile = profile
     siteTypes = SiteTypes(profile)
-    cluesOfFrame = profile.frames.frames.map(AllocationClues.init)
+    var cluesOfFrame = [AllocationClues?](repeating: nil, count: profile.frames.count)
+    // Names are searched for many words: only of frames that are asked, which are few.
+    for site in profile.sites {
+      for path in profile.paths.ancestry(of: site.path) {
+        let index = profile.paths.frame(of: path).index
+        if cluesOfFrame[index] == nil {
+          cluesOfFrame[index] = AllocationClues(profile.frames.frames[index])
+        }
+        if profile.frames.traits[index].role == .application { break }
+      }
+    }
+    self.cluesOfFrame = cluesOfFrame.map { $0 ?? [] }
   }
 
   /// Nil where no reason can be known.
@@ -43,7 +54,7 @@ public struct AllocationReasons {
     var clues: AllocationClues = []
     for path in profile.paths.ancestry(of: path) {
       let index = profile.paths.frame(of: path).index
-      let isProgram = profile.frames.frames[index].role == .application
+      let isProgram = profile.frames.traits[index].role == .application
       // Who yields has its frame allocated by nobody between.
       if !isProgram || clues.isEmpty { clues.formUnion(cluesOfFrame[index]) }
       if isProgram { break }

@@ -64,7 +64,7 @@ struct GroupTable {
 
   /// Why the site allocated, and what avoids it, where something does.
   private func reason(of group: ProfileGroup) -> [String] {
-    guard let share = groups.reasons.mainShare(of: group.sites), let advice = share.advice else {
+    guard let share = groups.reasons?.mainShare(of: group.sites), let advice = share.advice else {
       return []
     }
     return ["why: \(share.reason.title); to avoid it: \(advice)"]
@@ -186,7 +186,7 @@ struct GroupTable {
     switch grouping {
     case .site:
       let place = PlaceText.place(ofFirst: profile.blamedLines(of: group.sites))
-      let reason = groups.reasons.mainShare(of: group.sites)?.reason
+      let reason = groups.reasons?.mainShare(of: group.sites)?.reason
       let contents = [
         groups.siteTypes.name(of: group.sites),
         reason.flatMap { $0.isToldByType ? nil : $0.name },

@@ -5,7 +5,8 @@ struct RankedGroups {
   let profile: Profile
   let grouping: Grouping
   let siteTypes: SiteTypes
-  let reasons: AllocationReasons
+  /// Of sites alone; nil for other rows.
+  let reasons: AllocationReasons?
   /// Of all rows together.
   let counts: Counts
   private let groups: [ProfileGroup]
@@ -15,7 +16,7 @@ struct RankedGroups {
     self.profile = profile
     self.grouping = grouping
     siteTypes = SiteTypes(profile)
-    reasons = AllocationReasons(profile)
+    reasons = grouping == .site ? AllocationReasons(profile) : nil
     groups = profile.groups(by: grouping, orderedBy: ReportQuestion.defaultMetric)
     counts = groups.reduce(into: .zero) { $0 += $1.counts }
   }
