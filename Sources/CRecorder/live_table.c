@@ -17,7 +17,6 @@ struct live_pages {
   uint64_t pages[PAGES];
 };
 
-#define LARGEST_CLASS (PLUMB_LIVE_CLASSES - 1)
 #define SLOTTED_BYTES 4096u
 
 // offset / distance, by multiplication: exact for offsets below 4096, because the error of the
@@ -39,14 +38,14 @@ static size_t array_bytes(block_class class) {
 
 block_class live_table_class(size_t bytes) {
   if (bytes <= 128) return bytes <= 16 ? 1 : (block_class)((bytes + 15) / 16);
-  if (bytes >= SLOTTED_BYTES) return LARGEST_CLASS;
+  if (bytes >= SLOTTED_BYTES) return PLUMB_LIVE_LARGEST_CLASS;
   // Within the doubling (2^(n-1), 2^n], the quarter that holds `bytes`.
   unsigned doubling = 63u - (unsigned)__builtin_clzll(bytes - 1);
   unsigned quarter = (unsigned)((bytes - 1) >> (doubling - 2)) & 3;
   return (block_class)(9 + (doubling - 7) * 4 + quarter);
 }
 
-block_class live_table_class_of_mixed_pages(void) { return 2; }
+block_class live_table_class_of_mixed_pages(void) { return PLUMB_LIVE_MIXED_CLASS; }
 
 bool live_table_start(struct live_table *table) {
   table->roots = private_memory_allocate(ROOTS * sizeof *table->roots);
@@ -171,6 +170,7 @@ bool live_table_take(struct live_table *table, const void *address, struct live_
   if (taken.site_and_size == 0) return false;
   taken.place_and_birth = __atomic_load_n(&slot->place_and_birth, __ATOMIC_RELAXED);
   __atomic_store_n(&slot->site_and_size, 0, __ATOMIC_RELAXED);
+  block->shares_page = word >> ADDRESS_BITS < PLUMB_LIVE_LARGEST_CLASS;
   block->site = plumb_live_site(taken);
   block->size = plumb_live_size(taken);
   block->birth_bytes = plumb_live_birth_bytes(taken);

@@ -9,8 +9,8 @@
 // and it gets another array; the old one is used again elsewhere.
 //
 // Lock-free. A slot is written by the thread that holds the block, so never by two at once; the
-// arrays are installed by compare-and-swap. With glibc's allocator (classes mixed in a page) the
-// class is 32 everywhere, its smallest distance between blocks. An observer reads the table from
+// arrays are installed by compare-and-swap. Pages of glibc's allocator, which mixes classes, have a
+// class of their own, of its smallest distance between blocks. An observer reads the table from
 // outside, where the layout is: live_table_layout.h.
 #ifndef PLUMB_LIVE_TABLE_H
 #define PLUMB_LIVE_TABLE_H
@@ -26,6 +26,7 @@ typedef uint8_t block_class;
 
 struct live_block {
   uint32_t site;
+  bool shares_page;      // known to lie in a page with other blocks; set by `take`
   uint64_t size;         // requested, less than 2^40
   uint64_t birth_bytes;  // allocated bytes of the program at its birth, rounded down to 16
 };

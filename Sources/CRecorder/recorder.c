@@ -91,8 +91,9 @@ static inline struct plumb_entry *entry_of_stack(struct thread *thread, uint64_t
 
 // --- Types ---------------------------------------------------------------------------------------
 
-static inline uint64_t type_word(struct recorder_state *state, const void *block, uint64_t bytes) {
-  uint64_t word = swift_word_of_freed_block(block, bytes);
+static inline uint64_t type_word(struct recorder_state *state, const struct recorded_block *old,
+                                 const void *block) {
+  uint64_t word = swift_word_of_freed_block(block, old->size, old->shares_page);
   if (word == NO_TYPE_WORD) return NO_TYPE_WORD;
   bool is_error = type_table_is_error(&state->stacks.types, word);
   return is_error ? swift_word_of_error(block) : word;
@@ -131,7 +132,7 @@ static struct plumb_entry *find_typed_entry(struct thread *thread, struct lane_s
 // The entry for a block of a site that may have types: the last block's, or one from the cache.
 static struct plumb_entry *typed_entry(struct thread *thread, struct lane_site *plain,
                                        const struct recorded_block *old, const void *block) {
-  uint64_t word = type_word(thread->face.state, block, old->size);
+  uint64_t word = type_word(thread->face.state, old, block);
   if (word == NO_TYPE_WORD) {
     plain->probes--;
     return plain->entry;
@@ -208,7 +209,12 @@ static inline struct recorded_block take_block(struct recorder_state *state, con
     return (struct recorded_block){.is_known = false};
   }
   return (struct recorded_block){
-      .site = live.site, .is_known = true, .size = live.size, .birth_bytes = live.birth_bytes};
+      .site = live.site,
+      .is_known = true,
+      .shares_page = live.shares_page,
+      .size = live.size,
+      .birth_bytes = live.birth_bytes,
+  };
 }
 
 // --- Events --------------------------------------------------------------------------------------

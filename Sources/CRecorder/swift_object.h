@@ -41,11 +41,12 @@ static inline bool swift_counts_of_live_object(uint64_t counts) {
 }
 
 // The first word of a block that is about to be freed, where it may be a Swift object.
-// Reads the block, which the program may have protected: but for whole pages that are its own.
-static inline uint64_t swift_word_of_freed_block(const void *block, size_t bytes) {
+// Reads the block, which the program may have protected where it has whole pages for itself.
+static inline uint64_t swift_word_of_freed_block(const void *block, size_t bytes,
+                                                 bool shares_page) {
   const uint64_t *words = block;
   if (bytes < SWIFT_OBJECT_BYTES) return NO_TYPE_WORD;
-  if (__builtin_expect(((uintptr_t)block & (OS_PAGE_BYTES - 1)) == 0, 0) &&
+  if (__builtin_expect(((uintptr_t)block & (OS_PAGE_BYTES - 1)) == 0, 0) && !shares_page &&
       !os_is_readable((uintptr_t)block)) {
     return NO_TYPE_WORD;
   }

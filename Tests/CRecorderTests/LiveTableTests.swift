@@ -3,6 +3,13 @@ import CRecording
 import Synchronization
 import Testing
 
+extension live_block {
+  /// A block to be put in.
+  fileprivate init(site: UInt32, size: UInt64, birth_bytes: UInt64) {
+    self.init(site: site, shares_page: false, size: size, birth_bytes: birth_bytes)
+  }
+}
+
 extension SerializedTests {
   @Suite("Live table")
   struct LiveTableTests {
@@ -74,6 +81,19 @@ extension SerializedTests {
         #expect(put(address, live_table_class_of_mixed_pages(), block))
       }
       #expect(addresses.allSatisfy { take($0)?.site == UInt32($0 & 0xfff) })
+    }
+
+    @Test("a block is known to share its page where its class says so")
+    func sharedPages() {
+      let classes = [
+        live_table_class(16), live_table_class(2048), live_table_class(4096),
+        live_table_class_of_mixed_pages(),
+      ]
+      let shared = classes.map { blockClass in
+        #expect(put(page, blockClass, live_block(site: 1, size: 7, birth_bytes: 0)))
+        return take(page)?.shares_page
+      }
+      #expect(shared == [true, true, false, false])
     }
 
     // --- Blocks ----------------------------------------------------------------------------------
@@ -204,7 +224,7 @@ extension SerializedTests {
     // --- Threads ---------------------------------------------------------------------------------
 
     @Test("threads with blocks side by side in the same pages don't disturb each other")
-    func sharedPages() {
+    func pagesSharedByThreads() {
       let mistakes = Atomic(0)
       let shared = Shared(value: (table: table, page: page))
       Threads.run(2) { thread in

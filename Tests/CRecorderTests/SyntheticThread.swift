@@ -128,7 +128,7 @@ final class SyntheticThread {
     return CRecorder.caller(pc: last.pc, sp: last.sp, rbp: last.rbp)
   }
 
-  /// An address of a block that nobody reads or writes.
+  /// An address of a block that nobody reads or writes: it has its page for itself, protected.
   static func block(_ number: Int) -> UnsafeMutableRawPointer {
     UnsafeMutableRawPointer(bitPattern: 0x7e00_0000_0000 + number * 4096)!
   }
@@ -141,14 +141,17 @@ final class SyntheticThread {
   }
 
   func allocate(_ number: Int, bytes: Int, in function: Int = 0) {
-    allocate(Self.block(number), bytes: bytes, in: function)
+    allocate(Self.block(number), bytes: bytes, usableBytes: max(bytes, 4096), in: function)
   }
 
   /// The block may be memory of the test, so that its words can be read.
-  func allocate(_ block: UnsafeMutableRawPointer, bytes: Int, in function: Int = 0) {
+  func allocate(
+    _ block: UnsafeMutableRawPointer, bytes: Int, usableBytes: Int? = nil, in function: Int = 0
+  ) {
     inside(function) {
       var caller = caller
-      recorder_allocated(face, &caller, block, bytes, PLACED_BY_SIZE, bytes)
+      recorder_allocated(
+        face, &caller, block, bytes, PLACED_BY_USABLE, usableBytes ?? bytes)
     }
   }
 
@@ -168,11 +171,13 @@ final class SyntheticThread {
     inside(function) {
       var caller = caller
       recorder_reallocated(
-        face, &caller, old, Self.block(oldNumber), Self.block(number), bytes, PLACED_BY_SIZE, bytes)
+        face, &caller, old, Self.block(oldNumber), Self.block(number), bytes, PLACED_BY_USABLE,
+        max(bytes, 4096))
     }
   }
 
   func reallocFailed(_ old: recorded_block, _ number: Int) {
-    recorder_realloc_failed(face, old, Self.block(number), PLACED_BY_SIZE, Int(old.size))
+    recorder_realloc_failed(
+      face, old, Self.block(number), PLACED_BY_USABLE, max(Int(old.size), 4096))
   }
 }

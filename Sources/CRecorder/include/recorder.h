@@ -32,6 +32,7 @@ struct caller {
 struct recorded_block {
   uint32_t site;
   bool is_known;
+  bool shares_page;
   uint64_t size;
   uint64_t birth_bytes;
 };

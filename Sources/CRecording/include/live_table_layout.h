@@ -25,7 +25,9 @@
 #define PLUMB_LIVE_PAGE_BITS 10u
 #define PLUMB_LIVE_PAGE_BYTES 4096u
 #define PLUMB_LIVE_ADDRESS_MASK ((UINT64_C(1) << 48) - 1)
-#define PLUMB_LIVE_CLASSES 29u
+#define PLUMB_LIVE_CLASSES 30u
+#define PLUMB_LIVE_LARGEST_CLASS 28u  // blocks that share their first page with no other
+#define PLUMB_LIVE_MIXED_CLASS 29u    // glibc's pages, where blocks of many sizes lie
 
 struct plumb_live_slot {
   uint64_t site_and_size;
@@ -34,11 +36,11 @@ struct plumb_live_slot {
 
 // How far apart the blocks of a class start at least; 0 for class 0, which no block has. As in
 // jemalloc: 16 bytes apart up to 128, then four classes to each doubling, and above half a page one
-// block a page.
+// block a page. Last, glibc's smallest distance.
 static inline uint32_t plumb_live_distance(uint32_t block_class) {
   static const uint16_t distances[PLUMB_LIVE_CLASSES] = {
       0,   16,  32,  48,  64,  80,   96,   112,  128,  160,  192,  224,  256,  320,  384,
-      448, 512, 640, 768, 896, 1024, 1280, 1536, 1792, 2048, 2560, 3072, 3584, 4096,
+      448, 512, 640, 768, 896, 1024, 1280, 1536, 1792, 2048, 2560, 3072, 3584, 4096, 32,
   };
   return block_class < PLUMB_LIVE_CLASSES ? distances[block_class] : 0;
 }

@@ -90,7 +90,7 @@ struct LiveTable {
 
   /// Up to half a page a block has its class's bytes; above, four classes to each doubling.
   private static func jemallocBytes(_ bytes: UInt64, _ blockClass: UInt32) -> UInt64 {
-    if blockClass < PLUMB_LIVE_CLASSES - 1 { return UInt64(plumb_live_distance(blockClass)) }
+    if blockClass < PLUMB_LIVE_LARGEST_CLASS { return UInt64(plumb_live_distance(blockClass)) }
     guard bytes > 2048 else { return bytes }
     let doubling = UInt64(63 - (bytes - 1).leadingZeroBitCount)
     let step = UInt64(1) << (doubling - 2)
