@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <stddef.h>
 
+#include "async_frame.h"
 #include "call_frame_program.h"
 
 #pragma weak _dl_find_object
@@ -116,7 +117,11 @@ static frame_rule read_description(const uint8_t *entry, const uint8_t *low, con
   if (pc < start || pc - start >= length) return none;
   if (common->has_augmentation_data) byte_cursor_skip(&in, byte_cursor_uleb(&in));
   if (in.is_overrun) return none;
-  return call_frame_program_run(program, &in, start, pc);
+  frame_rule rule = call_frame_program_run(program, &in, start, pc);
+  if (rule == FRAME_RULE_OF_ASYNC && async_frame_begins_at(start)) {
+    return frame_rule_special(FRAME_RULE_ASYNC);
+  }
+  return rule;
 }
 
 struct search_row {

@@ -33,6 +33,10 @@ enum frame_rule_special {
   FRAME_RULE_OUTERMOST = 1,       // the return address is undefined: the thread's first function
   FRAME_RULE_SIGNAL = 2,          // the kernel's signal trampoline: registers are in the ucontext
   FRAME_RULE_TOO_COMPLEX = 3,     // CFI that needs other registers or does not fit
+  FRAME_RULE_ASYNC = 4,           // as FRAME_RULE_OF_ASYNC; its context stands at rbp - 8
+  // Of frames that are on no stack (async_frame.h), and in no table of rules.
+  FRAME_RULE_AWAITING = 5,
+  FRAME_RULE_TASK_ROOT = 6,
 };
 
 #define FRAME_RULE_OFFSET_LIMIT (1 << 17)
@@ -42,6 +46,9 @@ static inline frame_rule frame_rule_make(enum frame_rule_base base, int32_t offs
                                          uint32_t saved) {
   return (uint32_t)base << 2 | saved << 4 | (uint32_t)offset << 14;
 }
+
+// How an async function that keeps a frame pointer steps outwards.
+#define FRAME_RULE_OF_ASYNC frame_rule_make(FRAME_RULE_RBP, 16, 2)
 
 static inline frame_rule frame_rule_special(enum frame_rule_special special) {
   return frame_rule_make(FRAME_RULE_SPECIAL, (int32_t)special, 0);

@@ -66,7 +66,7 @@ static enum step step_by(struct walk *walk, frame_rule rule) {
   if (frame_rule_base(rule) == FRAME_RULE_DEREFERENCE) {
     if (!can_read(walk, cfa)) return STEP_CUT;
     cfa = walk_load(cfa);
-    walk->has_dereference = true;
+    walk->has_third_word = true;
   } else {
     if (frame_rule_base(rule) == FRAME_RULE_RSP) cfa = at->sp + (uintptr_t)frame_rule_offset(rule);
     saved = cfa - frame_rule_saved_bytes(rule);
@@ -81,6 +81,12 @@ static enum step step_by(struct walk *walk, frame_rule rule) {
   at->pc = walk_load(cfa - 8);
   at->sp = cfa;
   return at->pc == 0 ? STEP_REACHED_ROOT : STEP_OUTWARDS;
+}
+
+uintptr_t walk_async_context(struct walk *walk) {
+  uintptr_t at = walk->at.rbp - 8;
+  walk->has_third_word = true;
+  return at >= walk->at.sp && can_read(walk, at) ? walk_load(at) : 0;
 }
 
 // The frame below the kernel's trampoline is the function that the signal interrupted: its
@@ -119,6 +125,7 @@ enum step walk_step_slowly(struct walk *walk, frame_rule *rule) {
   switch ((enum frame_rule_special)frame_rule_offset(*rule)) {
     case FRAME_RULE_OUTERMOST: return STEP_REACHED_ROOT;
     case FRAME_RULE_SIGNAL: return step_out_of_signal(walk);
+    case FRAME_RULE_ASYNC: return step_by(walk, FRAME_RULE_OF_ASYNC);
     case FRAME_RULE_NO_INFORMATION:
       if (walk->at.rbp == 0) return STEP_REACHED_ROOT;
       *rule = frame_pointer_rule(walk);

@@ -15,7 +15,7 @@ struct walk {
   uint32_t signal_frames;
   bool is_foreign;
   bool may_join;
-  bool has_dereference;     // a step read a third word
+  bool has_third_word;      // a step read one
   const uintptr_t *rbp_at;  // where the last slow step found rbp; NULL when it is as before
 };
 
@@ -26,6 +26,10 @@ void walk_enter_stack(struct walk *walk, uintptr_t sp);
 
 // Takes the step of any rule. A rule that was found by guessing is replaced by what it came to.
 enum step walk_step_slowly(struct walk *walk, frame_rule *rule);
+
+// The context of the async function in whose frame the walk stands (FRAME_RULE_ASYNC); 0 when it
+// cannot be read.
+uintptr_t walk_async_context(struct walk *walk);
 
 static inline uintptr_t walk_load(uintptr_t address) { return *(const uintptr_t *)address; }
 

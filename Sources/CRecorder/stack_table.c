@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "async_frame.h"
 #include "private_memory.h"
 
 #define FIRST_SLOTS 1024u
@@ -96,7 +97,9 @@ static bool has_room_for_node(struct stack_table *table, uint64_t count) {
   return true;
 }
 
-static bool is_code(uint32_t kind) { return kind == PLUMB_NODE_FRAME || kind == PLUMB_NODE_EXACT; }
+static bool is_code(uint32_t kind) {
+  return kind == PLUMB_NODE_FRAME || kind == PLUMB_NODE_AWAITING;
+}
 
 // The node of `address` below `parent`, added when it is new; 0 when there is no room.
 static uint32_t intern(struct stack_table *table, uint32_t parent, uint64_t address,
@@ -147,6 +150,16 @@ static bool is_interned(struct stack_table *table, struct kept_frame *frame) {
   return frame->node != 0;
 }
 
+// The node of a frame below `parent`. The end of a chain of awaiting functions has none of its own.
+static uint32_t intern_frame(struct stack_table *table, uint32_t parent,
+                             const struct kept_frame *frame) {
+  if (!async_frame_is_awaiting(frame)) {
+    return intern(table, parent, frame->state.pc, PLUMB_NODE_FRAME);
+  }
+  if (frame->rule == frame_rule_special(FRAME_RULE_TASK_ROOT)) return parent;
+  return intern(table, parent, frame->state.pc + 1, PLUMB_NODE_AWAITING);
+}
+
 // Interns from the outermost frame without a node inwards. Returns the innermost node that could be
 // had, and whether that is the stack's own.
 static uint32_t intern_stack(struct stack_table *table, struct stack_walker *walker,
@@ -163,7 +176,7 @@ static uint32_t intern_stack(struct stack_table *table, struct stack_walker *wal
     struct kept_frame *frame = &walker->frames[index];
     uint32_t next = node;
     if (index == elided_below) next = intern(table, node, 0, PLUMB_NODE_ELIDED);
-    if (next != 0) next = intern(table, next, frame->state.pc, PLUMB_NODE_FRAME);
+    if (next != 0) next = intern_frame(table, next, frame);
     *is_whole = next != 0;
     if (next != 0) node = next;
     frame->node = next;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "async_frame.h"
 #include "os.h"
 #include "private_memory.h"
 #include "stack_step.h"
@@ -66,6 +67,9 @@ static inline bool step_stands(const struct kept_frame *outer) {
 }
 
 static bool third_word_stands(const struct kept_frame *inner, const struct kept_frame *outer) {
+  if (inner->rule == frame_rule_special(FRAME_RULE_ASYNC)) {
+    return async_frame_sp(walk_load(inner->state.rbp - 8)) == outer->state.sp;
+  }
   if (frame_rule_base(inner->rule) != FRAME_RULE_DEREFERENCE) return true;
   uintptr_t at = inner->state.rbp + (uintptr_t)frame_rule_offset(inner->rule);
   return walk_load(at) == outer->state.sp;
@@ -76,8 +80,10 @@ static bool third_word_stands(const struct kept_frame *inner, const struct kept_
 static const struct kept_frame *stands_up_to(const struct stack_walker *walker,
                                              const struct kept_frame *inner) {
   const struct kept_frame *root = walker->frames;
-  if (__builtin_expect(walker->has_dereference, 0)) {
+  if (__builtin_expect(walker->has_third_word, 0)) {
     while (inner > root && third_word_stands(inner, inner - 1) && step_stands(inner - 1)) inner--;
+    // Those who await are found again from the function that they wait for.
+    while (inner > root && async_frame_is_awaiting(inner)) inner++;
   } else {
     while (inner > root && step_stands(inner - 1)) inner--;
   }
@@ -143,6 +149,19 @@ static void take_over(struct walk *walk, struct progress *progress,
   if (walk->may_join) progress->met = &walker->frames[(int64_t)last - 1];
 }
 
+// Adds the functions that await the one in whose async frame the walk stands. Those of the kept
+// stack at this place are not met again: they are on no stack.
+static void add_awaiting(struct walk *walk, struct progress *progress) {
+  struct stack_walker *walker = walk->walker;
+  while (async_frame_is_awaiting(progress->met)) progress->met--;
+  uintptr_t context = walk_async_context(walk);
+  for (uint32_t count = 0; count < STACK_FRAMES; count++) {
+    if (!async_context_is_readable(walker->proven_contexts, context)) return;
+    struct kept_frame *slot = next_slot(walk, progress);
+    context = async_frame_of_context(slot, context);
+  }
+}
+
 // The frame inside the kept one that was met is new, and may have found rbp in another place than
 // the one before it.
 static inline void join(struct stack_walker *walker, const struct kept_frame *met,
@@ -153,6 +172,7 @@ static inline void join(struct stack_walker *walker, const struct kept_frame *me
 
 // Takes a step that is not plain; false at the end of the walk.
 static bool goes_on_slowly(struct walk *walk, struct progress *progress, struct kept_frame *frame) {
+  if (frame->rule == frame_rule_special(FRAME_RULE_ASYNC)) add_awaiting(walk, progress);
   enum step step = walk_step_slowly(walk, &frame->rule);
   if (!walk->may_join) progress->met = walk->walker->frames - 1;
   if (step == STEP_CUT) walk->flags |= STACK_IS_CUT;
@@ -305,12 +325,12 @@ uint64_t stack_walk(struct stack_walker *walker, struct frame_state caller, uint
     return stack_walk(walker, caller, generation);
   }
   if (kept != 0) {
-    walker->has_dereference |= walk.has_dereference;
+    walker->has_third_word |= walk.has_third_word;
     keep(walker, kept, fresh, walker->frames[kept - 1].hash);
   } else {
     walker->flags = walk.flags;
     walker->generation = generation;
-    walker->has_dereference = walk.has_dereference;
+    walker->has_third_word = walk.has_third_word;
     keep(walker, 0, fresh, hash_of_root(walk.flags, generation));
   }
   walker->joined = kept;

@@ -48,6 +48,8 @@ enum stack_flag {
 #define STACK_ELISION_INNER 256u
 #define STACK_ELISION_OUTER 64u
 
+#define ASYNC_CONTEXT_PAGES 64u
+
 struct stack_walker {
   struct rule_cache *rules;
   uintptr_t high;        // one past the thread's own stack
@@ -58,10 +60,11 @@ struct stack_walker {
   uint32_t capacity;
   uint32_t joined;            // how many of them were kept from the stack before (for tests)
   bool is_kept;               // whether the next walk may join this stack
-  bool has_dereference;       // whether a step of it read a third word (FRAME_RULE_DEREFERENCE)
+  bool has_third_word;        // whether a step of it read one (FRAME_RULE_DEREFERENCE, _ASYNC)
   struct kept_frame *frames;  // frames[-1] is a sentinel above every stack pointer
   struct kept_frame *fresh;   // scratch: new frames, innermost first
   uint64_t hash;              // of the whole last stack
+  uintptr_t proven_contexts[ASYNC_CONTEXT_PAGES];  // pages of contexts, see async_frame.h
   struct call_frame_program scratch;
 };
 

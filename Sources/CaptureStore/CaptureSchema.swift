@@ -1,10 +1,10 @@
-/// The schema of a capture, version 3: `Reports/Schema/capture.md` explains it, and a test compares
+/// The schema of a capture, version 4: `Reports/Schema/capture.md` explains it, and a test compares
 /// the two word for word.
 enum CaptureSchema {
   /// `PLMB`: what the header of the file names as the program that it belongs to.
   static let applicationID: UInt32 = 0x504c_4d42
   /// Goes up with every change; a reader takes its own version only.
-  static let version: UInt32 = 3
+  static let version: UInt32 = 4
   /// Each page ends in so many bytes of checksum: what SQLite calls reserved.
   static let checksumBytes = 8
   static let pageBytes = 4096
@@ -72,6 +72,7 @@ enum CaptureSchema {
       line_rule TEXT,
       offset INTEGER,
       inlined INTEGER NOT NULL,
+      awaiting INTEGER NOT NULL,
       left_out_frames INTEGER
     )
     """,
@@ -185,7 +186,7 @@ enum CaptureSchema {
         coalesce(functions.mangled_name, functions.name) AS mangled_name,
         coalesce(frames.module_name, modules.name, '') AS module,
         files.path AS file, frames.line AS line, frames.line_rule AS line_rule,
-        frames.inlined AS inlined, frames.role AS role
+        frames.inlined AS inlined, frames.awaiting AS awaiting, frames.role AS role
       FROM frames
         LEFT JOIN functions ON functions.id = frames.function
         LEFT JOIN modules ON modules.id = frames.module

@@ -43,7 +43,7 @@ struct FrameReading {
       """
       SELECT frames.id, kind, role, functions.id, functions.name, full_name, mangled_name,
         module, module_name, files.path, line, offset, inlined, left_out_frames,
-        frames.function, frames.file, line_rule
+        frames.function, frames.file, line_rule, awaiting
       FROM frames LEFT JOIN functions ON functions.id = frames.function
         LEFT JOIN files ON files.id = frames.file
       ORDER BY frames.id
@@ -68,7 +68,7 @@ struct FrameReading {
         file: rows.optionalText(9), line: rows.optionalInteger(10),
         lineRule: rows.optionalText(16).flatMap(LineRule.init),
         offset: rows.optionalInteger(11).map(address), isInlined: rows.integer(12) != 0,
-        role: role)
+        isAwaiting: rows.integer(17) != 0, role: role)
       guard profile.frames.intern(frame).index == id else {
         throw .contradiction("frame \(id) is out of order or a repetition")
       }

@@ -49,8 +49,8 @@ struct FrameRows {
     let frameRows = try database.prepare(
       """
       INSERT INTO frames (id, kind, role, function, module, module_name, file, line, line_rule,
-        offset, inlined, left_out_frames)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        offset, inlined, awaiting, left_out_frames)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
     var functions: [Function: Int] = [:]
     var files: [String: Int] = [:]
@@ -75,7 +75,7 @@ struct FrameRows {
         SQLValue(frame.module), SQLValue(ownModuleName(of: frame)),
         SQLValue(frame.file.flatMap { files[$0] }), SQLValue(frame.line),
         SQLValue(frame.lineRule?.rawValue), SQLValue(address: frame.offset),
-        SQLValue(frame.isInlined),
+        SQLValue(frame.isInlined), SQLValue(frame.isAwaiting),
         SQLValue(leftOutFrames(of: frame)))
     }
   }

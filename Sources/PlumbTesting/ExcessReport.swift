@@ -56,6 +56,12 @@ struct ExcessReport {
 extension HeapSnapshot.Frame {
   var isOfPlumb: Bool { isOf("PlumbTesting") }
 
+  /// Whether this is the Swift runtime's, between an executor and the function of a task.
+  fileprivate var runsJobs: Bool {
+    module.hasPrefix("libswift_Concurrency")
+      || ["swift::", "swift_job_run", "UnownedJob."].contains { function.hasPrefix($0) }
+  }
+
   /// Whether the function, or what it is in, is declared in a module.
   func isOf(_ name: String) -> Bool {
     let declared = function.split(separator: " in ").last ?? function[...]
@@ -75,9 +81,10 @@ extension ThreadSites.Site {
     isOfSwiftTesting || isOfTaskSwitch || traceback.frames.first?.isOfPlumb ?? false
   }
 
-  /// Of the measuring thread and what it calls to run a job, and of no function of a test.
+  /// Of the measuring thread and what it calls to run a job, and of no function of a test that was
+  /// on the stack: to switch tasks, the runtime allocates while a test awaits.
   var isOfTaskSwitch: Bool {
-    let caller = traceback.frames.first { !$0.function.hasPrefix("UnownedJob.") }
+    let caller = traceback.frames.first { !$0.isAwaiting && !$0.runsJobs }
     return caller?.function.contains("PlumbTesting.MeasuringThread.") ?? false
   }
 }

@@ -47,6 +47,9 @@ public struct Frame: Hashable, Sendable {
   public var offset: UInt64?
   /// Whether the function's code was put into its caller's.
   public var isInlined: Bool
+  /// Whether this is an async function that was on no stack: it awaits the frame inside it, and the
+  /// line is that of its `await`.
+  public var isAwaiting: Bool
   /// What part of the program the frame belongs to.
   public var role: Role
 
@@ -63,6 +66,7 @@ public struct Frame: Hashable, Sendable {
     lineRule: LineRule? = nil,
     offset: UInt64? = nil,
     isInlined: Bool = false,
+    isAwaiting: Bool = false,
     role: Role = .application
   ) {
     self.kind = kind
@@ -76,6 +80,7 @@ public struct Frame: Hashable, Sendable {
     self.lineRule = lineRule
     self.offset = offset
     self.isInlined = isInlined
+    self.isAwaiting = isAwaiting
     self.role = role
   }
 

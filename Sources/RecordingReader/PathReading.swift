@@ -12,6 +12,7 @@ struct PathReading {
   private struct Address: Hashable {
     var value: UInt64
     var generation: UInt32
+    var isAwaiting: Bool
   }
 
   private var frameOfAddress: [Address: FrameID] = [:]
@@ -73,8 +74,11 @@ struct PathReading {
 
   private mutating func frame(of node: plumb_node, generation: UInt32) -> FrameID? {
     switch node.kind {
-    case PLUMB_NODE_FRAME.rawValue, PLUMB_NODE_EXACT.rawValue:
-      codeFrame(Address(value: node.address, generation: generation))
+    case PLUMB_NODE_FRAME.rawValue, PLUMB_NODE_AWAITING.rawValue:
+      codeFrame(
+        Address(
+          value: node.address, generation: generation,
+          isAwaiting: node.kind == PLUMB_NODE_AWAITING.rawValue))
     case PLUMB_NODE_ELIDED.rawValue:
       frames.intern(Frame(marker: .leftOut(frames: Int(clamping: node.address))))
     case PLUMB_NODE_CUT.rawValue:
@@ -90,7 +94,7 @@ struct PathReading {
     if let known = frameOfAddress[address] { return known }
     // A return address may be the first of the next function; the call lies one byte before.
     let lookup = address.value &- 1
-    var frame = Frame(offset: lookup)
+    var frame = Frame(offset: lookup, isAwaiting: address.isAwaiting)
     if let (module, offset) = modules.resolve(lookup, generation: address.generation) {
       frame.module = module
       frame.moduleName = modules.modules[module].name

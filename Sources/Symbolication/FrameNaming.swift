@@ -101,7 +101,10 @@ extension FrameNaming {
         rest.append(index)
         continue
       }
-      for position in named.indices { named[position].module = module }
+      for position in named.indices {
+        named[position].module = module
+        named[position].isAwaiting = frames[index][0].isAwaiting
+      }
       put(named, at: index)
       recalled += 1
     }
@@ -120,6 +123,7 @@ private struct FunctionNames {
     frame.line = source.place?.line
     frame.lineRule = source.place?.rule
     frame.isInlined = source.isInlined
+    frame.isAwaiting = address.isAwaiting
     return frame
   }
 

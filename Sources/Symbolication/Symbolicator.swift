@@ -63,6 +63,7 @@ public struct Symbolicator {
     result.trust.approximateLineFrames = naming.approximateLineFrames
     result.trust.remarks += naming.remarks
     result.replaceFrames(by: naming.frames)
+    result.trust.remarks += UnknownAwaiters.remarks(of: result)
     return result
   }
 

@@ -34,7 +34,10 @@ final class HandMadeStack {
     var shape: FrameShape
   }
 
+  private let whole: UnsafeMutableRawBufferPointer
   private let memory: UnsafeMutableRawBufferPointer
+  private let contextMemory: UnsafeMutableRawPointer
+  private static let contextBytes: UInt = 1 << 16
   private let cache = UnsafeMutablePointer<rule_cache>.allocate(capacity: 1)
   let walker = UnsafeMutablePointer<stack_walker>.allocate(capacity: 1)
   private(set) var frames: [Frame] = []  // outermost first
@@ -42,17 +45,22 @@ final class HandMadeStack {
   /// The address that a function's callees return to; one for each number.
   static func pc(_ function: Int) -> UInt { 0x40_1000 + UInt(function) * 64 }
 
-  init(bytes: Int = 1 << 20, isProven: Bool = true) throws {
+  /// Contexts of async functions lie above the stack, or below it.
+  init(bytes: Int = 1 << 20, isProven: Bool = true, contextsAbove: Bool = true) throws {
     PrivateMemory.require()
-    memory = .allocate(byteCount: bytes, alignment: 4096)
-    memory.initializeMemory(as: UInt8.self, repeating: 0)
+    let contextBytes = Int(Self.contextBytes)
+    whole = .allocate(byteCount: bytes + contextBytes, alignment: 4096)
+    whole.initializeMemory(as: UInt8.self, repeating: 0)
+    memory = UnsafeMutableRawBufferPointer(
+      rebasing: contextsAbove ? whole[..<bytes] : whole[contextBytes...])
+    contextMemory = whole.baseAddress! + (contextsAbove ? bytes : 0)
     cache.initialize(to: rule_cache())
     try #require(rule_cache_start(cache))
     try start(walker, isProven: isProven)
   }
 
   deinit {
-    memory.deallocate()
+    whole.deallocate()
     cache.deallocate()
     walker.deallocate()
   }
@@ -113,7 +121,52 @@ final class HandMadeStack {
     frames.append(frame)
   }
 
-  func pop(_ count: Int = 1) { frames.removeLast(count) }
+  /// Returns from functions. What awaited one that is gone goes with it.
+  func pop(_ count: Int = 1) {
+    for _ in 0..<count {
+      frames.removeLast()
+      while let last = frames.last, isAwaiting(last) { frames.removeLast() }
+    }
+  }
+
+  // --- Async frames ------------------------------------------------------------------------------
+
+  /// A call of an async function, and the functions that await it, outermost first.
+  func pushAsync(_ function: Int, awaitedBy chain: [Int], bytes: UInt = 64) {
+    let caller = frames[frames.count - 1]
+    let pc = Self.pc(function)
+    setRule(frame_rule_special(FRAME_RULE_ASYNC), at: pc)
+    store(caller.pc, at: caller.sp - 8)
+    store(caller.rbp, at: caller.sp - 16)
+    store(pushContexts(awaitedBy: chain), at: caller.sp - 24)
+    frames.append(
+      Frame(
+        pc: pc, sp: caller.sp - bytes, rbp: caller.sp - 16,
+        shape: FrameShape(base: .framePointer, bytes: bytes)))
+  }
+
+  /// The task's root context, and one for each function; returns the innermost.
+  private func pushContexts(awaitedBy chain: [Int]) -> UInt {
+    var parent: UInt = 0
+    for function in [Self.taskRoot] + chain {
+      let context = contexts + UInt(frames.count(where: isAwaiting)) * 16
+      (contextMemory + Int(context - contexts)).storeBytes(of: parent, as: UInt.self)
+      (contextMemory + Int(context - contexts) + 8)
+        .storeBytes(of: Self.pc(function), as: UInt.self)
+      frames.append(
+        Frame(pc: Self.pc(function), sp: context + 16, rbp: parent, shape: FrameShape()))
+      parent = context
+    }
+    return parent
+  }
+
+  private static let taskRoot = 9_999
+
+  private var contexts: UInt { UInt(bitPattern: contextMemory) }
+
+  private func isAwaiting(_ frame: Frame) -> Bool {
+    frame.sp > contexts && frame.sp <= contexts + Self.contextBytes
+  }
 
   // --- Walking -----------------------------------------------------------------------------------
 

@@ -27,7 +27,8 @@ extension Profile {
     let load = profile.frames.intern(
       Frame(
         function: "Loader.load(path:)", fullFunction: "App.Loader.load(path: Swift.String) -> ()",
-        mangledFunction: "$s3App6LoaderV", module: 0, moduleName: "App", isInlined: true))
+        mangledFunction: "$s3App6LoaderV", module: 0, moduleName: "App", isInlined: true,
+        isAwaiting: true))
     let other = profile.frames.intern(
       Frame(
         function: "Loader.load(path:)", fullFunction: "App.Loader.load(path: Swift.String) -> ()",

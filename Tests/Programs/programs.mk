@@ -42,6 +42,7 @@ TEST_PROGRAMS := \
   $(PROGRAMS_OUT)/block_types_debug $(PROGRAMS_OUT)/block_types_static \
   $(PROGRAMS_OUT)/block_types_stripped $(PROGRAMS_OUT)/leaks_debug \
   $(PROGRAMS_OUT)/allocation_reasons_debug \
+  $(addprefix $(PROGRAMS_OUT)/awaiting_,framed debug unnamed) \
   $(PROGRAMS_OUT)/templates $(PROGRAMS_OUT)/templates_dwarf4 \
   $(if $(shell command -v rustc),$(PROGRAMS_OUT)/words $(PROGRAMS_OUT)/words_debug) \
   $(PROGRAMS_OUT)/counter.so $(PROGRAMS_OUT)/stack_oracle.so \
@@ -79,8 +80,8 @@ $(PROGRAMS_OUT)/%: %.cpp
 # The recorder's stack walk beside libunwind's: the walk is the recorder's own source, and optimised
 # as there, since the hooks' frames are part of what is compared.
 PROGRAMS_RECORDER := $(PROGRAMS_ROOT)/../../Sources/CRecorder
-PROGRAMS_WALK := $(addprefix $(PROGRAMS_RECORDER)/,stack_walk.c stack_step.c rule_cache.c \
-  frame_information.c call_frame_program.c private_memory.c os_linux.c)
+PROGRAMS_WALK := $(addprefix $(PROGRAMS_RECORDER)/,async_frame.c stack_walk.c stack_step.c \
+  rule_cache.c frame_information.c call_frame_program.c private_memory.c os_linux.c)
 
 PROGRAMS_ORACLE := $(PROGRAMS_ROOT)/stack_oracle/stack_oracle.c
 PROGRAMS_CLANG = $(dir $(shell command -v $(PROGRAMS_SWIFTC)))clang
@@ -110,11 +111,19 @@ $(PROGRAMS_OUT)/mutants/%.so: $(PROGRAMS_ROOT)/stack_oracle/mutations/%.sed $(PR
 $(PROGRAMS_OUT)/%: %.swift
 	$(PROGRAMS_SWIFTC) -O -g -swift-version 6 -parse-as-library -o $@ $<
 
+# As swift build makes them.
+$(PROGRAMS_OUT)/%_framed: %.swift
+	$(PROGRAMS_SWIFTC) -O -g -Xcc -fno-omit-frame-pointer -swift-version 6 -parse-as-library \
+	  -o $@ $<
+
 $(PROGRAMS_OUT)/%_debug: %.swift
 	$(PROGRAMS_SWIFTC) -Onone -g -swift-version 6 -parse-as-library -o $@ $<
 
 $(PROGRAMS_OUT)/%_static: %.swift
 	$(PROGRAMS_SWIFTC) -O -static-stdlib -swift-version 6 -parse-as-library -o $@ $<
+
+$(PROGRAMS_OUT)/%_unnamed: $(PROGRAMS_OUT)/%_framed
+	strip -o $@ $<
 
 $(PROGRAMS_OUT)/%_stripped: $(PROGRAMS_OUT)/%_static
 	strip -o $@ $<

@@ -119,6 +119,22 @@ struct RecordingTests {
     #expect(Marker.leftOut(frames: 0).description == "[frames left out]")
   }
 
+  @Test("A function that awaits the one inside it is a frame that says so")
+  func awaiting() throws {
+    var recording = SyntheticRecording()
+    recording.addLane("main", owner: 1)
+    recording.addModule("/bin/app", 0x1000..<0x2000, bias: 0x1000)
+    let root = recording.addNode(PLUMB_NODE_ROOT)
+    let awaiting = recording.addNode(PLUMB_NODE_AWAITING, address: 0x1011, parent: root)
+    let running = recording.addNode(PLUMB_NODE_FRAME, address: 0x1011, parent: awaiting)
+    let site = recording.addSite(node: running, sizeClass: 1)
+    recording.addEntry(lane: 0, plumb_entry(site: site, allocations: 1))
+    let profile = try profile(recording)
+    let stack = profile.stack(of: try #require(profile.sites.first))
+    #expect(stack.map(\.offset) == [0x10, 0x10])
+    #expect(stack.map(\.isAwaiting) == [false, true])
+  }
+
   @Test("What a stack could not keep stands in its place as a marker")
   func markers() throws {
     var recording = SyntheticRecording()
@@ -129,7 +145,7 @@ struct RecordingTests {
     let outer = recording.addNode(PLUMB_NODE_FRAME, address: 0x1001, parent: cut)
     let elided = recording.addNode(PLUMB_NODE_ELIDED, address: 12, parent: outer)
     let foreign = recording.addNode(PLUMB_NODE_FOREIGN, parent: elided)
-    let inner = recording.addNode(PLUMB_NODE_EXACT, address: 0x1003, parent: foreign)
+    let inner = recording.addNode(PLUMB_NODE_FRAME, address: 0x1003, parent: foreign)
     let site = recording.addSite(node: inner, sizeClass: 1)
     let folded = recording.addSite(
       node: inner, sizeClass: 1, flags: UInt8(PLUMB_SITE_FOLDED.rawValue))

@@ -80,8 +80,9 @@ enum plumb_node_kind {
                            // stacks that differ only in that number are one stack
   PLUMB_NODE_CUT = 3,      // the walk ended here without reaching the thread's first function
   PLUMB_NODE_FOREIGN = 4,  // the frames below ran on a stack that is not the thread's own
-  PLUMB_NODE_EXACT = 5,    // as FRAME, but `address` is the instruction itself plus one: a frame
-                           // that a signal interrupted. The same arithmetic holds for a reader.
+  PLUMB_NODE_AWAITING = 5, // an async function that awaits the one inside it and is on no stack.
+                           // address: where it will go on, plus one, so that a reader looks it up
+                           // as a FRAME's
 };
 
 struct plumb_node {

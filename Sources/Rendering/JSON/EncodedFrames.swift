@@ -13,6 +13,7 @@ struct EncodedFrames {
         writer.integer("line", frame.line)
         writer.string("module", frame.moduleName)
         writer.boolean("inlined", frame.isInlined)
+        if frame.isAwaiting { writer.boolean("awaiting", true) }
         if let rule = frame.lineRule { writer.string("line_rule", rule.rawValue) }
         if let name = frame.fullFunction { writer.string("full_function", name) }
       }

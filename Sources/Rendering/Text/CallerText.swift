@@ -73,6 +73,8 @@ struct CallerText {
     if frame.isMarker { return frame.displayName }
     let place = PlaceText.place(of: frame).map { "  \($0)" } ?? ""
     let module = frame.moduleName.isEmpty ? "" : "  \(frame.moduleName)"
-    return style.callerArrow + DisplayWidth.printable(frame.displayName + place + module)
+    let awaiting = frame.isAwaiting ? "awaited by " : ""
+    return style.callerArrow + awaiting
+      + DisplayWidth.printable(frame.displayName + place + module)
   }
 }

@@ -69,6 +69,7 @@ struct Report: Decodable {
     var module: String?
     var file: String?
     var line: Int?
+    var awaiting: Bool?
   }
 
   /// Why Swift code allocated.

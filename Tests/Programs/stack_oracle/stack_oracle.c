@@ -22,6 +22,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "async_frame.h"
 #include "private_memory.h"
 #include "recorder.h"
 #include "stack_walk.h"
@@ -100,47 +101,61 @@ static int has_walker(void) {
 
 // --- Comparing -----------------------------------------------------------------------------------
 
-static void print_difference(void *const *theirs, int count, int first) {
+// One thread at a time uses these: both stacks are long.
+static uintptr_t ours[FRAMES];
+static void *libunwinds[FRAMES];
+
+// Ours, innermost first. Functions that await the one on the stack are on none, and libunwind knows
+// nothing of them.
+static int walked_on_the_stack(void) {
+  int count = 0;
+  for (uint32_t index = walker.count; index > 0; index--) {
+    const struct kept_frame *frame = &walker.frames[index - 1];
+    if (!async_frame_is_awaiting(frame)) ours[count++] = frame->state.pc;
+  }
+  return count;
+}
+
+static void print_difference(int our_count, void *const *theirs, int count, int first) {
   if (!is_verbose || atomic_fetch_add(&printed, 1) >= VERBOSE_DIFFERENCES) return;
-  int length = count > (int)walker.count ? count : (int)walker.count;
-  fprintf(stderr, "oracle: flags %u, ours %u frames (%u joined), libunwind's %d\n", walker.flags,
-          walker.count, walker.joined, count);
+  int length = count > our_count ? count : our_count;
+  fprintf(stderr, "oracle: flags %u, ours %d frames (%u joined), libunwind's %d\n", walker.flags,
+          our_count, walker.joined, count);
   for (int i = 0; i < length && i < first + 8; i++) {
-    uintptr_t ours = i < (int)walker.count ? walker.frames[walker.count - 1 - i].state.pc : 0;
+    uintptr_t our = i < our_count ? ours[i] : 0;
     uintptr_t other = i < count ? (uintptr_t)theirs[i] : 0;
     Dl_info about = {0};
-    dladdr((void *)(other ? other : ours), &about);
-    fprintf(stderr, "oracle: %4d  %#14lx  %#14lx %s %s\n", i, ours, other,
-            ours == other ? " " : "!", about.dli_sname ? about.dli_sname : about.dli_fname);
+    dladdr((void *)(other ? other : our), &about);
+    fprintf(stderr, "oracle: %4d  %#14lx  %#14lx %s %s\n", i, our, other,
+            our == other ? " " : "!", about.dli_sname ? about.dli_sname : about.dli_fname);
   }
 }
 
 // An interrupted frame stands as its instruction plus one with us, and as itself with libunwind.
-static int is_same_frame(uintptr_t ours, uintptr_t theirs) {
-  return ours == theirs || ours == theirs + 1;
+static int is_same_frame(uintptr_t our, uintptr_t other) {
+  return our == other || our == other + 1;
 }
 
 static void compare_stacks(const struct caller *caller) {
-  static void *all[FRAMES];
-  int count = unw_backtrace(all, FRAMES);
+  int count = unw_backtrace(libunwinds, FRAMES);
   int start = 0;
-  while (start < count && (uintptr_t)all[start] != caller->pc) start++;
+  while (start < count && (uintptr_t)libunwinds[start] != caller->pc) start++;
   if (start == count) return;
-  void *const *theirs = all + start;
+  void *const *theirs = libunwinds + start;
   count -= start;
+  int our_count = walked_on_the_stack();
   int same = 0;
-  while (same < count && same < (int)walker.count &&
-         is_same_frame(walker.frames[walker.count - 1 - same].state.pc, (uintptr_t)theirs[same]))
+  while (same < count && same < our_count && is_same_frame(ours[same], (uintptr_t)theirs[same]))
     same++;
-  int is_equal = same == count && same == (int)walker.count;
+  int is_equal = same == count && same == our_count;
   atomic_fetch_add(&verdict->compared, 1);
   atomic_fetch_add(&verdict->frames, (uint64_t)count);
   atomic_fetch_add(&verdict->depths[count < DEPTHS ? count : DEPTHS - 1], 1);
   atomic_fetch_add(&verdict->equal, (uint64_t)is_equal);
-  if (!is_equal) print_difference(theirs, count, same);
+  if (!is_equal) print_difference(our_count, theirs, count, same);
 }
 
-// One thread at a time: the other stack is long. libunwind's reads are cancellation points.
+// libunwind's reads are cancellation points.
 static void compare(const struct caller *caller) {
   static atomic_flag busy;
   int cancellation;

@@ -105,7 +105,8 @@ public struct HeapLeaks: Sendable {
           frames.dropFirst(blamed).map { frame in
             HeapSnapshot.Frame(
               function: frame["function"]?.string ?? "", module: frame["module"]?.string ?? "",
-              file: frame["file"]?.string, line: frame["line"]?.integer)
+              file: frame["file"]?.string, line: frame["line"]?.integer,
+              isAwaiting: frame["awaiting"]?.boolean ?? false)
           }),
         stack: functions)
     }

@@ -9,12 +9,18 @@ extension HeapSnapshot {
     public var file: String?
     /// The line in it; nil while it is unknown.
     public var line: Int?
+    /// Whether this is an async function that was on no stack: it awaited the frame inside it.
+    public var isAwaiting: Bool
 
-    package init(function: String, module: String = "", file: String? = nil, line: Int? = nil) {
+    package init(
+      function: String, module: String = "", file: String? = nil, line: Int? = nil,
+      isAwaiting: Bool = false
+    ) {
       self.function = function
       self.module = module
       self.file = file
       self.line = line
+      self.isAwaiting = isAwaiting
     }
 
     /// By file and line, then by function and module.

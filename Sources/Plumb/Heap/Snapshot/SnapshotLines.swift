@@ -55,7 +55,8 @@
         } ?? ofAll
       return """
         SELECT 1 AS row, id, name, frame_names.mangled_name, frame_names.module, frame_names.file,
-          frame_names.line, frame_names.role, kind = 'code' AND function IS NULL, offset, 0
+          frame_names.line, frame_names.role, kind = 'code' AND function IS NULL, offset,
+          frame_names.awaiting
           FROM frame_names JOIN frames USING (id)
         UNION ALL SELECT 2, id, parent, frame, 0, 0, 0, 0, 0, 0, 0 FROM nodes
         UNION ALL SELECT 4, id, kind, name, 0, 0, 0, 0, 0, 0, 0 FROM types
@@ -106,6 +107,7 @@
       var frame = Frame(
         function: text(row[2]) ?? "", mangledFunction: text(row[3]),
         moduleName: text(row[4]) ?? "", file: text(row[5]), line: Int(row[6]),
+        isAwaiting: row[10] == "1",
         role: Self.roles[row[7]] ?? .application)
       if row[8] == "1" {
         frame.function = nil

@@ -152,7 +152,7 @@
       profile.frames.frames.map { frame in
         HeapSnapshot.Frame(
           function: frame.displayName, module: frame.moduleName, file: frame.file,
-          line: frame.line)
+          line: frame.line, isAwaiting: frame.isAwaiting)
       }
     }
   }
