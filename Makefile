@@ -26,7 +26,7 @@ WORD_INDEX := .build/examples/word-index
 include Sources/CInterposer/library.mk
 
 .PHONY: help deps readers toolchain tool library build install dist programs probe-programs run \
-  backends test probes test-full check bench samples clean
+  backends test probes test-full races check bench samples clean
 
 help: ## lists these verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' \
@@ -159,7 +159,14 @@ probes: build programs probe-programs ## runs Probes under plumb, and checks the
 	  | tee .build/probes.log || failed=1; .ci/summarise-tests .build/probes.log; exit $${failed:-0}
 
 test-full: export PLUMB_FULL_TESTS := 1
-test-full: test ## the suite with its long proofs (hundreds of kills, every truncation)
+test-full: test races ## the suite with its long proofs (hundreds of kills, every truncation)
+
+RACES_LOG := .build/races.log
+races: toolchain ## the library's tests under the thread sanitizer
+	@mkdir -p .build; swift test --sanitize=thread --scratch-path .build/races --disable-xctest \
+	  --filter 'PlumbTests\.' > $(RACES_LOG) 2>&1 || failed=1; \
+	  if grep -A 12 'WARNING: ThreadSanitizer' $(RACES_LOG); then failed=1; fi; \
+	  .ci/summarise-tests $(RACES_LOG); exit $${failed:-0}
 
 check: library ## formatting, warnings, undeclared imports and the repository's own rules
 	swift format lint --strict --recursive --parallel \

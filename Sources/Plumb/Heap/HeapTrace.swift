@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The program's own heap while a recorder is loaded: how much is live, and how much was at most.
 ///
 /// Bytes are requested bytes. Everything that the process has allocated since its start counts,
@@ -60,7 +58,7 @@ public enum HeapTrace {
     }
   }
 
-  private static let last = Mutex<HeapUsage>(HeapUsage())
+  private static let last = Locked<HeapUsage>(HeapUsage())
 
   /// Whether a recorder is loaded that counts this process's allocations.
   public static var isTracing: Bool { HeapUsage.ofProcess() != nil }

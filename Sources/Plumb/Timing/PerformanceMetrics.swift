@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The durations of many operations by name, recorded from any thread or task.
 ///
 /// The first `maximumNames` names get a row each; calls under further names are counted together in
@@ -14,7 +12,7 @@ public final class PerformanceMetrics: Sendable {
   /// How many names get a row of their own.
   public let maximumNames: Int
 
-  private let timers = Mutex<[String: Timer]>([:])
+  private let timers = Locked<[String: Timer]>([:])
   private let overflow: Timer
   private let trace: ScopeTrace?
   private let epoch = MonotonicClock.nanoseconds()

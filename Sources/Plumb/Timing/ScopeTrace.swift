@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The latest scopes, in a ring of fixed size; the oldest make room, and are counted.
 final class ScopeTrace: Sendable {
   struct Event {
@@ -15,7 +13,7 @@ final class ScopeTrace: Sendable {
   }
 
   private let capacity: Int
-  private let ring = Mutex(Ring())
+  private let ring = Locked(Ring())
 
   init(capacity: Int) { self.capacity = max(1, capacity) }
 

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Percentiles of what happened lately: the last n values, or those of the last t seconds.
 ///
 /// Values are nanoseconds. Percentiles, bad values and memory are those of `Histogram`. Safe from
@@ -10,11 +8,11 @@ public final class SlidingWindowMetrics: Sendable {
     case lastIntervals(IntervalRing)
   }
 
-  private let window: Mutex<Window>
+  private let window: Locked<Window>
 
   /// A window over the last `count` recorded values, at least 1; 8 bytes each.
   public init(lastValues count: Int) {
-    window = Mutex(.lastValues(ValueRing(capacity: max(1, count))))
+    window = Locked(.lastValues(ValueRing(capacity: max(1, count))))
   }
 
   /// A window over the last `duration`, as a ring of `intervals` histograms.
@@ -31,7 +29,7 @@ public final class SlidingWindowMetrics: Sendable {
     case .rejected: break
     }
     let width = max(1, UInt64(nanoseconds) / UInt64(count))
-    window = Mutex(.lastIntervals(IntervalRing(width: width, count: count)))
+    window = Locked(.lastIntervals(IntervalRing(width: width, count: count)))
   }
 
   /// Records a duration now. O(1).

@@ -24,7 +24,7 @@ final class SlowestSamples: Sendable {
 
   /// Calls that are not slower than this are not kept.
   private let threshold = Atomic<Int64>(-1)
-  private let samples = Mutex<[SlowSample]>([])
+  private let samples = Locked<[SlowSample]>([])
 
   @inline(__always)
   func accepts(_ nanoseconds: Int64) -> Bool {

@@ -1,5 +1,3 @@
-import Synchronization
-
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -19,7 +17,7 @@ final class ThreadSlots: Sendable {
   /// Numbers from here on are not given out: threads beyond share one shard, by atomic additions.
   static let limit = 128
 
-  private let isTaken = Mutex([Bool](repeating: false, count: limit))
+  private let isTaken = Locked([Bool](repeating: false, count: limit))
   private let key: pthread_key_t
 
   private init() {

@@ -1,5 +1,3 @@
-import Synchronization
-
 #if os(Linux)
   import Glibc
   import JSONReading
@@ -103,7 +101,7 @@ private enum HolderQuestion {
   }
 
   extension ToolProcess {
-    private static let looking = Mutex(())
+    private static let looking = Locked(())
 
     /// What a command that looks into this process answers, as JSON.
     ///

@@ -1,7 +1,5 @@
-import Synchronization
-
 extension HeapSnapshot {
-  private static let last = Mutex<HeapSnapshot?>(nil)
+  private static let last = Locked<HeapSnapshot?>(nil)
 
   /// What changed since the last call, from whatever thread that was; all that is live at the
   /// first.

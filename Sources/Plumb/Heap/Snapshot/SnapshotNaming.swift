@@ -3,7 +3,6 @@
   import ProfileModel
   import RecordingReader
   import SymbolNames
-  import Synchronization
 
   /// Names the functions and types of a snapshot by the program's own files, in the program.
   ///
@@ -16,7 +15,7 @@
     }
 
     /// By address in the module's image.
-    private static let names = Mutex<[Module: [UInt64: Frame]]>([:])
+    private static let names = Locked<[Module: [UInt64: Frame]]>([:])
 
     /// - Throws: `HeapSnapshotError.unreadable` where the copy contradicts itself.
     @inline(never)

@@ -1,5 +1,3 @@
-import Synchronization
-
 #if os(Linux)
   import CPlumbSeam
   import RecordingReader
@@ -11,8 +9,8 @@ final class SnapshotSource: Sendable {
     /// Nil for traces that were given.
     let moment: RecordingMoment?
   #endif
-  private let named: Mutex<SnapshotTraces?>
-  private let withLines: Mutex<SnapshotTraces?>
+  private let named: Locked<SnapshotTraces?>
+  private let withLines: Locked<SnapshotTraces?>
 
   /// A snapshot of nothing.
   static var empty: SnapshotSource { SnapshotSource(SnapshotTraces()) }
@@ -22,15 +20,15 @@ final class SnapshotSource: Sendable {
     #if os(Linux)
       moment = nil
     #endif
-    named = Mutex(traces)
-    withLines = Mutex(traces)
+    named = Locked(traces)
+    withLines = Locked(traces)
   }
 
   #if os(Linux)
     private init(_ moment: RecordingMoment) {
       self.moment = moment
-      named = Mutex(nil)
-      withLines = Mutex(nil)
+      named = Locked(nil)
+      withLines = Locked(nil)
     }
 
     /// Hidden from the scopes of operations: what it allocates is nobody's.
