@@ -76,14 +76,19 @@ static bool boot(void) {
   options = options_parse(initial_stack.environment);
   if (!options.is_valid) return refuse(options.message);
   recorder_uses_glibc = options.uses_glibc;
+  long length = os_read_link("/proc/self/exe", program, sizeof program - 1);
+  const char *name = length > 0 ? program : initial_stack.arguments[0];
+  // A compiler that a test suite starts is none of ours, and is left alone: no word, no allocator.
+  if (name != NULL && !options_match_program(&options, name)) {
+    recorder_uses_glibc = true;
+    return false;
+  }
   if (!frame_information_is_available()) {
     return refuse("this C library is older than glibc 2.35 (no _dl_find_object)");
   }
   if (!reserve()) {
     return refuse("no address space for the recorder's tables (RLIMIT_AS?), or Linux before 4.14");
   }
-  long length = os_read_link("/proc/self/exe", program, sizeof program - 1);
-  const char *name = length > 0 ? program : initial_stack.arguments[0];
   const char *temporary = environment_value(initial_stack.environment, "TMPDIR");
   output_path_settle(options.output, name == NULL ? "program" : name, temporary);
   first_process = os_process_id();

@@ -91,12 +91,24 @@ static void parse_pair(struct options *options, const char *pair, size_t length)
     }
   } else if (is_text(pair, key, "follow")) {
     options->follow = parse_switch(options, "follow", value, value_length);
+  } else if (is_text(pair, key, "only")) {
+    options->only = value;
+    options->only_length = value_length;
   } else if (is_text(pair, key, "hold")) {
     options->hold = parse_switch(options, "hold", value, value_length);
   } else {
     refuse(options, "the variable PLUMB has an unknown key: '", pair, key,
-           "'; known are allocator, follow and hold");
+           "'; known are allocator, follow, hold and only");
   }
+}
+
+bool options_match_program(const struct options *options, const char *path) {
+  if (options->only == NULL) return true;
+  const char *slash = strrchr(path, '/');
+  const char *name = slash == NULL ? path : slash + 1;
+  size_t length = strlen(name);
+  return length >= options->only_length &&
+         memcmp(name + length - options->only_length, options->only, options->only_length) == 0;
 }
 
 struct options options_parse(char **environment) {

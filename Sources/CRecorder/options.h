@@ -14,6 +14,8 @@ struct options {
   bool uses_glibc;
   bool follow;         // children that inherit the environment are recorded as well
   bool hold;           // stop at exit, so that who started the program can look at its heap
+  const char *only;    // how the names of recorded programs end, not closed by a NUL; NULL: all
+  size_t only_length;
   const char *output;  // PLUMB_OUTPUT; NULL when unset
   bool is_valid;
   char message[OPTIONS_MESSAGE_BYTES];  // why not
@@ -33,6 +35,9 @@ bool initial_stack_find(struct initial_stack *stack);
 const char *environment_value(char **environment, const char *name);
 
 struct options options_parse(char **environment);
+
+// Whether the program at `path` is one of those that are to be recorded.
+bool options_match_program(const struct options *options, const char *path);
 
 // Writes the path of the recording for a template (%p: process id, %% a percent sign) into `path`.
 // `attempt` above 1 appends ".attempt". False when it does not fit or the template is wrong.

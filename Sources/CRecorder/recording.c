@@ -58,7 +58,7 @@ void recording_plan(uint64_t bytes, struct plumb_section sections[PLUMB_SECTION_
   }
   uint64_t left = bytes > used ? bytes - used : 0;
   room[PLUMB_SECTION_NODES] = clamp(left / 4, 0, UINT64_C(512) << 20);
-  room[PLUMB_SECTION_SITES] = clamp(left / 8, 0, UINT64_C(96) << 20);
+  room[PLUMB_SECTION_SITES] = clamp(left / 8, 0, UINT64_C(192) << 20);
   room[PLUMB_SECTION_CHUNKS] = left - room[PLUMB_SECTION_NODES] - room[PLUMB_SECTION_SITES];
   uint64_t offset = PLUMB_HEADER_BYTES;
   for (int kind = 0; kind < PLUMB_SECTION_KINDS; kind++) {

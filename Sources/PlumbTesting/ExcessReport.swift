@@ -45,7 +45,8 @@ struct ExcessReport {
     let end = frames.firstIndex {
       $0.module.hasPrefix("libTesting") || $0.module.hasPrefix("libXCTest") || $0.isOfPlumb
         // What the macros @Test and @Suite made of the test, and the Swift runtime below it.
-        || $0.function.contains("TestfMp_") || $0.function.hasPrefix("swift_job_run")
+        || $0.function.contains("TestfMp_") || $0.function.hasPrefix("@Test ")
+        || $0.function.hasPrefix("swift_job_run")
     }
     return frames.prefix(max(1, end ?? frames.count)).filter { frame in
       !frame.function.hasPrefix("swift::") && !frame.function.hasPrefix("(anonymous namespace)::")

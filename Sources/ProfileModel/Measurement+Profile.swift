@@ -3,6 +3,40 @@ extension Measurement {
   ///
   /// - Complexity: O(paths + sites * depth).
   public init(_ profile: Profile, name: String) {
+    self.init(runOf: profile, name: name)
+    totals = profile.totals
+    let context = SiteContext(profile)
+    sites = profile.groups(by: .site, orderedBy: .peakBytes).map {
+      MeasuredSite($0, Array($0.sites), in: profile, context)
+    }
+    if !profile.typeShares.isEmpty {
+      types = profile.groups(by: .type, orderedBy: .peakBytes).map {
+        MeasuredType(name: $0.label, counts: $0.counts)
+      }
+    }
+  }
+
+  /// The measurements of a profile's parts, each site in one of them; without types.
+  ///
+  /// - Parameter part: The part that a site belongs to, by its index in the profile.
+  /// - Complexity: O(paths + sites * depth), however many parts there are.
+  static func parts<Part: Hashable>(
+    of profile: Profile, name: String, part: (Int) -> Part
+  ) -> [Part: Measurement] {
+    var parts: [Part: Measurement] = [:]
+    let context = SiteContext(profile)
+    for group in profile.groups(by: .site, orderedBy: .peakBytes) {
+      for (key, members) in Dictionary(grouping: group.sites, by: part) {
+        let site = MeasuredSite(group, members, in: profile, context)
+        parts[key, default: Measurement(runOf: profile, name: name)].sites.append(site)
+        parts[key]?.totals += site.counts
+      }
+    }
+    return parts
+  }
+
+  /// What is said of the run, without a count.
+  private init(runOf profile: Profile, name: String) {
     self.init(name: name)
     command = profile.run.command
     executable = profile.run.executable
@@ -16,45 +50,53 @@ extension Measurement {
     isComplete = profile.trust.isComplete && profile.run.otherMalloc == nil
     isRunning = profile.trust.isRunning
     peakErrorBytes = profile.trust.peakErrorBytes
-    totals = profile.totals
-    let families = SiteFamilies(profile)
-    let siteTypes = SiteTypes(profile)
-    sites = profile.groups(by: .site, orderedBy: .peakBytes).map {
-      MeasuredSite($0, in: profile, families: families, types: siteTypes)
-    }
-    if !profile.typeShares.isEmpty {
-      types = profile.groups(by: .type, orderedBy: .peakBytes).map {
-        MeasuredType(name: $0.label, counts: $0.counts)
-      }
+  }
+}
+
+/// What is found out once for all sites of a profile.
+private struct SiteContext {
+  let families: SiteFamilies
+  let types: SiteTypes
+  /// The ordinals of closures in each frame's name.
+  let ordinalsOfFrame: [[Int]]
+
+  init(_ profile: Profile) {
+    families = SiteFamilies(profile)
+    types = SiteTypes(profile)
+    ordinalsOfFrame = profile.frames.frames.map {
+      $0.function.map(NormalizedName.ordinals) ?? []
     }
   }
 }
 
 extension MeasuredSite {
-  /// - Parameter group: One of the profile's groups by site.
+  /// - Parameters:
+  ///   - group: One of the profile's groups by site.
+  ///   - members: Those of the group's sites that count.
   fileprivate init(
-    _ group: ProfileGroup, in profile: Profile, families: SiteFamilies, types: SiteTypes
+    _ group: ProfileGroup, _ members: [Int], in profile: Profile, _ context: SiteContext
   ) {
-    let path = group.sites.first.map { profile.sites[$0].path } ?? .root
+    let path = members.first.map { profile.sites[$0].path } ?? .root
     self.init(
-      identity: group.identity ?? SiteIdentity(value: 0), family: families[path],
-      function: group.label, module: group.moduleName, counts: group.counts)
-    let blamed = profile.blamedLines(of: group.sites)
+      identity: group.identity ?? SiteIdentity(value: 0), family: context.families[path],
+      function: group.label, module: group.moduleName,
+      counts: members.reduce(into: .zero) { $0 += profile.sites[$1].counts })
+    let blamed = profile.blamedLines(of: members)
     file = blamed.first?.file
     line = blamed.first?.line
     places = Set(blamed.compactMap { Self.place(file: $0.file, line: $0.line) })
-    lines = Self.lines(of: group.sites, in: profile, types: types)
+    lines = Self.lines(of: members, in: profile, types: context.types)
     let outermost = profile.paths.ancestry(of: path).reversed().first
     let frame = outermost.map { profile.frames[profile.paths.frame(of: $0)] }
     isLoading = Self.isLoader(frame?.moduleName)
     stack = profile.paths.ancestry(of: path).reversed().map {
       profile.frames[profile.paths.frame(of: $0)].displayName
     }
-    type = types.name(of: group.sites)
+    type = context.types.name(of: members)
     sizeClass = Self.commonest(
-      group.sites.reduce(into: SizeHistogram()) { $0.merge(profile.sites[$1].sizes) })
-    ordinals = profile.paths.ancestry(of: path).flatMap { path in
-      profile.frames[profile.paths.frame(of: path)].function.map(NormalizedName.ordinals) ?? []
+      members.reduce(into: SizeHistogram()) { $0.merge(profile.sites[$1].sizes) })
+    ordinals = profile.paths.ancestry(of: path).flatMap {
+      context.ordinalsOfFrame[profile.paths.frame(of: $0).index]
     }
   }
 

@@ -17,7 +17,8 @@ enum Demangling {
   /// its awaits is: `async_MainTY1_`.
   static func demangle(_ symbol: String) -> DemangledName {
     if let full = SwiftDemangling.demangle(symbol) {
-      return DemangledName(readable: SwiftNameSimplifier.simplify(full), full: full)
+      let readable = TestMacroName.readable(full) ?? SwiftNameSimplifier.simplify(full)
+      return DemangledName(readable: readable, full: full)
     }
     if let main = symbol.prefixMatch(of: #/(async_Main)T[QY][0-9]*_/#)?.output.1 {
       return DemangledName(readable: String(main), full: symbol)

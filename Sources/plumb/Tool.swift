@@ -14,7 +14,8 @@ struct Tool: ParsableCommand {
       """,
     subcommands: [
       RunCommand.self, ReportCommand.self, DiffCommand.self, CheckCommand.self, BlessCommand.self,
-      SealCommand.self, SnapshotCommand.self, GrowthCommand.self, LeaksCommand.self,
+      TestCommand.self, SealCommand.self, SnapshotCommand.self, GrowthCommand.self,
+      LeaksCommand.self,
       WhyCommand.self, TopCommand.self, QueryCommand.self, DoctorCommand.self,
     ])
 

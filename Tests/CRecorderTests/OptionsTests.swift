@@ -71,18 +71,34 @@ struct OptionsTests {
     #expect(parse(["PLUMB_OUTPUT=a=b"]) == Parsed(output: "a=b"))
   }
 
+  @Test(
+    "programs are recorded whose file names end as asked for",
+    arguments: [
+      (".xctest", "/app/.build/AppTests.xctest", true), (".xctest", "/usr/bin/swiftc", false),
+      (".xctest", "x", false), ("swiftc", "swiftc", true), (".xctest", "/a.xctest/tool", false),
+      ("", "/bin/sh", true),
+    ])
+  func only(ending: String, path: String, isRecorded: Bool) {
+    "PLUMB=follow=1,only=\(ending),hold=0".withCString { variable in
+      var entries: [UnsafeMutablePointer<CChar>?] = [UnsafeMutablePointer(mutating: variable), nil]
+      var options = options_parse(&entries)
+      #expect(options.is_valid)
+      #expect(options_match_program(&options, path) == isRecorded)
+    }
+  }
+
   // --- Refusals ----------------------------------------------------------------------------------
 
   private static let refusals: [(value: String, message: String)] = [
     (
       "sample=5",
-      "the variable PLUMB has an unknown key: 'sample'; known are allocator, follow and hold"
+      "the variable PLUMB has an unknown key: 'sample'; known are allocator, follow, hold and only"
     ),
     (
       "folow",
-      "the variable PLUMB has an unknown key: 'folow'; known are allocator, follow and hold"
+      "the variable PLUMB has an unknown key: 'folow'; known are allocator, follow, hold and only"
     ),
-    ("=1", "the variable PLUMB has an unknown key: ''; known are allocator, follow and hold"),
+    ("=1", "the variable PLUMB has an unknown key: ''; known are allocator, follow, hold and only"),
     (
       "allocator=tcmalloc",
       "the variable PLUMB has an unknown allocator: 'tcmalloc'; known are jemalloc and system"
@@ -95,11 +111,11 @@ struct OptionsTests {
     ("follow=10", "the variable PLUMB needs follow=0 or follow=1, not '10'"),
     (
       "follow=0,Follow=1",
-      "the variable PLUMB has an unknown key: 'Follow'; known are allocator, follow and hold"
+      "the variable PLUMB has an unknown key: 'Follow'; known are allocator, follow, hold and only"
     ),
     (
       "sample=5,follow=x",
-      "the variable PLUMB has an unknown key: 'sample'; known are allocator, follow and hold"
+      "the variable PLUMB has an unknown key: 'sample'; known are allocator, follow, hold and only"
     ),
   ]
 
@@ -134,7 +150,7 @@ struct OptionsTests {
   func longKey() {
     let parsed = parse(["PLUMB=" + String(repeating: "k", count: 5_000)])
     #expect(!parsed.isValid)
-    #expect(parsed.message.hasSuffix("; known are allocator, follow and hold"))
+    #expect(parsed.message.hasSuffix("; known are allocator, follow, hold and only"))
     #expect(parsed.message.utf8.count < Int(OPTIONS_MESSAGE_BYTES))
   }
 

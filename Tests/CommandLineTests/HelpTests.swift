@@ -23,6 +23,11 @@ struct HelpTests {
     #expect(try ToolRun.plumb(["report", "--help"]).output == golden("plumb-report--help.txt"))
   }
 
+  @Test("plumb test --help")
+  func test() throws {
+    #expect(try ToolRun.plumb(["test", "--help"]).output == golden("plumb-test--help.txt"))
+  }
+
   @Test("plumb check --help and plumb bless --help")
   func gateCommands() throws {
     #expect(try ToolRun.plumb(["check", "--help"]).output == golden("plumb-check--help.txt"))

@@ -83,6 +83,22 @@ struct JSONSchemaTests {
   }
 
   @Test(
+    "What tests allocated is valid by its own schema, which refuses what is none",
+    .enabled(if: SchemaValidation.isAvailable, "needs Python's jsonschema: pip install jsonschema"))
+  func suite() {
+    var measurement = SuiteMeasurement()
+    measurement.add(SampleHeap().profile, name: "suite", byProcess: true)
+    var result = SuiteResult(
+      command: ["swift", "test"], measurement: measurement, programStatus: 0, blessing: "")
+    result.missingTests = ["A\n\"test\""]
+    var text = ""
+    SuiteJSON().render(result, to: &text)
+    expect(
+      text, validBy: "test",
+      unless: [("\"missing\"", "\"gone\""), ("\"processes\": 1", "\"processes\": -1")])
+  }
+
+  @Test(
     "Ways to blocks are valid by their own schema, which refuses what is none",
     .enabled(if: SchemaValidation.isAvailable, "needs Python's jsonschema: pip install jsonschema"))
   func holders() {

@@ -22,6 +22,12 @@ struct Verdict {
     programStatus = result.programStatus
   }
 
+  /// The decision on a suite of tests.
+  init(_ result: SuiteResult) {
+    (word, status) = (result.verdict.rawValue, result.verdict.status)
+    programStatus = result.programStatus
+  }
+
   /// Prints the line and writes the file.
   ///
   /// - Returns: The status with which the tool is to exit.

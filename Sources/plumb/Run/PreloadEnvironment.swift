@@ -3,7 +3,7 @@ enum PreloadEnvironment {
   /// `NAME=VALUE` entries, each ending in a zero byte, everything else byte for byte as it was.
   static func entries(
     from inherited: [[CChar]], library: String, output: String, allocator: Allocator?,
-    holdsAtExit: Bool = false
+    holdsAtExit: Bool = false, following: Following = .none
   ) -> [[CChar]] {
     let preload = value("LD_PRELOAD", in: inherited)
     let settings = value("PLUMB", in: inherited)
@@ -12,7 +12,8 @@ enum PreloadEnvironment {
       "PLUMB_OUTPUT=" + output,
       "PLUMB="
         + merge(
-          settings: settings ?? "", allocator: allocator, holdsAtExit: holdsAtExit),
+          settings: settings ?? "", allocator: allocator, holdsAtExit: holdsAtExit,
+          following: following),
     ]
     let names = ["LD_PRELOAD=", "PLUMB_OUTPUT=", "PLUMB="].map { Array($0.utf8CString.dropLast()) }
     let kept = inherited.filter { entry in !names.contains { entry.starts(with: $0) } }
@@ -47,15 +48,26 @@ enum PreloadEnvironment {
     return replacements.contains { name.hasPrefix($0) }
   }
 
-  /// `follow=0` always; the allocator by option, else by the user's own PLUMB.
+  /// Programs that a recorded one starts.
+  enum Following: Equatable {
+    /// They are counted, not recorded.
+    case none
+    /// They are recorded, where their file names end so.
+    case programs(ending: String)
+  }
+
+  /// Whom to follow by option; the allocator by option, else by the user's own PLUMB.
   private static func merge(
-    settings: String, allocator: Allocator?, holdsAtExit: Bool
+    settings: String, allocator: Allocator?, holdsAtExit: Bool, following: Following
   ) -> String {
+    let replaced = ["follow=", "hold=", "only="] + (allocator == nil ? [] : ["allocator="])
     var keys = settings.split(separator: ",").map(String.init).filter { key in
-      !key.hasPrefix("follow=") && !key.hasPrefix("hold=")
-        && !(allocator != nil && key.hasPrefix("allocator="))
+      !replaced.contains(where: key.hasPrefix)
     }
-    keys.append("follow=0")
+    switch following {
+    case .none: keys.append("follow=0")
+    case .programs(let ending): keys += ["follow=1"] + (ending.isEmpty ? [] : ["only=\(ending)"])
+    }
     if holdsAtExit { keys.append("hold=1") }
     if let allocator { keys.append("allocator=\(allocator.rawValue)") }
     return keys.joined(separator: ",")

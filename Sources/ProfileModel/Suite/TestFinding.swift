@@ -1,0 +1,106 @@
+/// Finds the test that a stack belongs to.
+///
+/// A test stands in the stack of all that it calls, and in that of all that it awaits, whatever
+/// else runs meanwhile; so tests that run at once are told apart exactly. A task that a test starts
+/// has a stack of its own, which ends in a closure of the test.
+struct TestFinding {
+  private let profile: Profile
+  /// By the frame's index.
+  private let traits: [Trait]
+  private let tests: Set<String>
+
+  private enum Trait: Equatable {
+    case other
+    /// The program calls a test by it.
+    case swiftTest(String)
+    /// A function that XCTest may have called.
+    case method(String)
+    /// A closure in a function, which may be a test.
+    case closure(String)
+    case harness
+    case once
+  }
+
+  init(_ profile: Profile) {
+    self.profile = profile
+    let traits = profile.frames.frames.map(Self.trait)
+    self.traits = traits
+    var tests: Set<String> = []
+    for site in profile.sites {
+      let stack = profile.paths.ancestry(of: site.path).map {
+        traits[profile.paths.frame(of: $0).index]
+      }
+      if let test = Self.test(in: stack) { tests.insert(test) }
+    }
+    self.tests = tests
+  }
+
+  /// To whom what was allocated at a path belongs.
+  ///
+  /// - Complexity: O(depth).
+  func share(of path: PathID) -> SuiteShare {
+    let stack = profile.paths.ancestry(of: path).map {
+      traits[profile.paths.frame(of: $0).index]
+    }
+    let test = Self.test(in: stack)
+    if stack.contains(.once) { return .once }
+    if let test { return .test(test) }
+    for case .closure(let function) in stack where tests.contains(function) {
+      return .test(function)
+    }
+    return stack.contains(.harness) ? .harness : .unattributed
+  }
+
+  /// The innermost test of Swift Testing, else the outermost method below XCTest that may be one.
+  private static func test(in stack: [Trait]) -> String? {
+    for case .swiftTest(let name) in stack { return name }
+    guard let harness = stack.firstIndex(of: .harness) else { return nil }
+    let end = stack[harness...].lastIndex(of: .harness) ?? harness
+    for case .method(let name) in stack[..<end].reversed() { return name }
+    return nil
+  }
+
+  private static func trait(_ frame: Frame) -> Trait {
+    guard frame.kind == .code, let function = frame.function else { return .other }
+    if let name = swiftTest(function) { return .swiftTest(name) }
+    if ["libXCTest", "libTesting", "lib_Testing"].contains(where: frame.moduleName.hasPrefix) {
+      return .harness
+    }
+    if isOnce(function) { return .once }
+    guard frame.role == .application else { return .other }
+    if let context = function.ranges(of: " in ").last {
+      return .closure(withoutParameters(function[context.upperBound...]))
+    }
+    let name = withoutParameters(function[...])
+    let isMethod = name.split(separator: ".").last?.hasPrefix("test") ?? false
+    return isMethod && name.contains(".") ? .method(name) : .other
+  }
+
+  private static func withoutParameters(_ function: Substring) -> String {
+    String(function.prefix { $0 != "(" })
+  }
+
+  /// `@Test App.CartTests.total` stands for what the macro made around the test; see
+  /// `SwiftNameSimplifier`.
+  private static func swiftTest(_ function: String) -> String? {
+    function.hasPrefix("@Test ") ? String(function.dropFirst("@Test ".count)) : nil
+  }
+
+  private static let onceNames = [
+    "one-time initialization function for ", "_dispatch_once_callout", "swift_once",
+    "swift::threading_impl::once_slow", "__pthread_once_slow", "std::call_once",
+  ]
+  private static let metadataWords = [
+    "swift_getGenericMetadata", "_swift_getGenericMetadata", "swift_getTypeByMangledName",
+    "swift_getWitnessTable", "swift_getAssociatedTypeWitness", "swift_conformsToProtocol",
+    "swift_getSingletonMetadata", "swift_getTupleTypeMetadata", "swift_getFunctionTypeMetadata",
+    "swift_getForeignTypeMetadata", "swift_getExistentialTypeMetadata",
+    "swift_getCanonicalSpecializedMetadata", "swift_initClassMetadata",
+    "swift_getMetatypeMetadata", "swift_getKeyPath",
+  ]
+
+  private static func isOnce(_ function: String) -> Bool {
+    onceNames.contains(where: function.hasPrefix)
+      || metadataWords.contains(where: function.hasPrefix)
+  }
+}

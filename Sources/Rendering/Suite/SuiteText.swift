@@ -1,0 +1,94 @@
+import ProfileModel
+
+/// What the tests of a suite allocated, as a table, and what a gate makes of it.
+public struct SuiteText {
+  private let limit: Int
+  private let style: TerminalStyle
+
+  /// - Parameter limit: Tests to show; 0 for all.
+  public init(limit: Int, style: TerminalStyle) {
+    self.limit = limit == 0 ? Int.max : limit
+    self.style = style
+  }
+
+  /// Writes the whole text. Equal results give equal bytes.
+  public func render(_ result: SuiteResult, to output: inout some TextOutputStream) {
+    var lines = [style.paint(heading(result), as: .heading)]
+    lines += warnings(result.measurement).map { style.paint($0, as: .warning) }
+    lines += table(result.measurement).lines(style: style)
+    lines += changes(result)
+    for line in lines { output.write(line + "\n") }
+    for judgement in result.judgements where judgement.verdict != .passed {
+      output.write("\n")
+      GateText(style: style).render(judgement, to: &output)
+    }
+  }
+
+  private func heading(_ result: SuiteResult) -> String {
+    let suite = result.measurement
+    let command = result.command.map(DisplayWidth.printable).joined(separator: " ")
+    return "TESTS  \(command)  \(count(suite.tests.count, "test")) in "
+      + "\(count(suite.processes, "process", "processes"))"
+  }
+
+  private func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+    "\(Quantity.count(number)) \(number == 1 ? one : many ?? one + "s")"
+  }
+
+  private func warnings(_ suite: SuiteMeasurement) -> [String] {
+    guard suite.allocationsWithoutStack > 0 else { return [] }
+    return [
+      "warning: \(Quantity.count(suite.allocationsWithoutStack)) allocations have no stack, "
+        + "because a table was full. Run fewer tests in one process: --parallel, or --filter."
+    ]
+  }
+
+  private func table(_ suite: SuiteMeasurement) -> TextTable {
+    var table = TextTable(
+      columns: ["allocations", "allocated", "temporary", "still live", "bytes"].map {
+        .init(title: $0, alignment: .trailing)
+      } + [.init(title: "test", alignment: .leading)])
+    let tests = suite.tests.sorted {
+      let (left, right) = ($0.measurement.totals, $1.measurement.totals)
+      return (left.allocations, left.allocatedBytes, $1.name)
+        > (right.allocations, right.allocatedBytes, $0.name)
+    }
+    for test in tests.prefix(limit) {
+      table.rows.append(row(test.measurement.totals, DisplayWidth.printable(test.name)))
+    }
+    let rest = tests.dropFirst(limit)
+    if !rest.isEmpty {
+      let sum = rest.reduce(into: Counts.zero) { $0 += $1.measurement.totals }
+      table.rows.append(
+        row(sum, "… \(count(rest.count, "more test"))", isFaint: true))
+    }
+    for share in [SuiteShare.once, .harness, .unattributed] where suite[share].allocations > 0 {
+      table.rows.append(row(suite[share], share.label, isFaint: true))
+    }
+    table.rows.append(row(suite.totals, "all"))
+    return table
+  }
+
+  private func row(_ counts: Counts, _ name: String, isFaint: Bool = false) -> TextTable.Row {
+    TextTable.Row(
+      cells: [
+        Quantity.count(counts.allocations), Quantity.bytes(counts.allocatedBytes),
+        Quantity.count(counts.temporaryAllocations), Quantity.count(counts.liveBlocks),
+        Quantity.bytes(counts.liveBytes), name,
+      ], isFaint: isFaint)
+  }
+
+  private func changes(_ result: SuiteResult) -> [String] {
+    guard let file = result.baselineFile else { return [] }
+    let verdicts = Dictionary(grouping: result.judgements, by: \.verdict).mapValues(\.count)
+    let words = GateVerdict.allCases.compactMap { verdict in
+      verdicts[verdict].map { "\(Quantity.count($0)) \(verdict.rawValue)" }
+    }
+    var lines = ["", "by \(DisplayWidth.printable(file)): " + words.joined(separator: ", ")]
+    lines += result.missingTests.map {
+      style.paint("gone: \(DisplayWidth.printable($0))", as: .warning)
+    }
+    if !result.missingTests.isEmpty { lines.append("if they are meant to be: \(result.blessing)") }
+    return lines
+  }
+}

@@ -1,0 +1,130 @@
+// SuitesOfTests.swift: plumb test, on bundles as swift build makes them.
+import Foundation
+import Testing
+
+/// What `plumb test --format json` says.
+private struct SuiteReport: Decodable {
+  struct Row: Decodable {
+    var name: String
+    var allocations: Int
+  }
+  struct Sum: Decodable { var allocations: Int }
+  var verdict: String
+  var processes: Int
+  var totals: Sum
+  var once: Sum
+  var harness: Sum
+  var unattributed: Sum
+  var tests: [Row]
+  var missingTests: [String]
+
+  init(_ json: String) throws {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    self = try decoder.decode(SuiteReport.self, from: Data(json.utf8))
+  }
+
+  func allocations(_ test: String) -> Int? { tests.first { $0.name.hasSuffix(test) }?.allocations }
+}
+
+extension EndToEnd {
+  @Suite struct SuitesOfTests {
+    private func test(
+      _ arguments: [String], of program: String = "measured_tests", filter: String? = nil,
+      in folder: ScratchFolder
+    ) throws -> Outcome {
+      var words = ["test", "--only", program] + arguments + ["--", try Harness.program(program)]
+      if let filter { words += ["--testing-library", "swift-testing", "--filter", filter] }
+      return try Command(path: Harness.tool(), arguments: words, folder: folder.path).run()
+    }
+
+    @Test("a test counts the same alone, beside another, and beside one that never rests")
+    func parallel() throws {
+      let folder = try ScratchFolder()
+      for filter in ["Parallel/one", "Parallel/(one|two)", "Parallel/(one|two|noise)"] {
+        let outcome = try test(["--format", "json"], filter: filter, in: folder)
+        #expect(outcome.ending == .exited(0), "\(outcome.errors)")
+        let report = try SuiteReport(outcome.output)
+        // Once to warm up, and once within its budget.
+        #expect(report.allocations("Parallel.one") == 2_000)
+        #expect(report.verdict == "passed" && report.processes == 1)
+        let shares = [report.once, report.harness, report.unattributed].map(\.allocations)
+        let tests = report.tests.map(\.allocations)
+        #expect((shares + tests).reduce(0, +) == report.totals.allocations)
+      }
+    }
+
+    @Test("the methods of XCTest are known, and the result of the suite passes through")
+    func xctest() throws {
+      let folder = try ScratchFolder()
+      let outcome = try test([], of: "xctest_bundle", in: folder)
+      #expect(outcome.ending == .exited(0))
+      #expect(outcome.output.contains("xctest_bundle.ShelfTests.testBooks\n"))
+      #expect(outcome.output.contains("[made once: metadata, globals]"))
+      #expect(outcome.errors.contains("Executed 3 tests, with 0 failures"))
+      #expect(outcome.errors.hasSuffix("plumb: verdict: passed (program exit 0)\n"))
+      let failed = try test(["--format", "json"], filter: "Parallel/three", in: folder)
+      #expect(failed.ending == .exited(6))
+      #expect(try SuiteReport(failed.output).allocations("Parallel.three") == 2_000)
+    }
+
+    @Test("a blessed suite is judged test by test: unchanged, grown, new and gone")
+    func gate() throws {
+      let folder = try ScratchFolder()
+      let baseline = folder.path + "/tests.json"
+      let gated = ["--baseline", baseline]
+      let filter = "Parallel/(one|two)"
+      let blessed = try test(gated + ["--bless", "--runs", "2"], filter: filter, in: folder)
+      #expect(blessed.ending == .exited(0), "\(blessed.errors)")
+      #expect(try test(gated, filter: filter, in: folder).ending == .exited(0))
+
+      let text = try String(contentsOfFile: baseline, encoding: .utf8)
+      let smaller = text.replacing("\"value\": 2000", with: "\"value\": 1999", maxReplacements: 1)
+      #expect(smaller != text)
+      try smaller.write(toFile: baseline, atomically: true, encoding: .utf8)
+      let grown = try test(gated, filter: filter, in: folder)
+      #expect(grown.ending == .exited(2), "\(grown.output)")
+      #expect(grown.output.contains("MeasuredTests.Parallel.one"))
+      #expect(grown.output.contains("allocations"))
+
+      try text.write(toFile: baseline, atomically: true, encoding: .utf8)
+      let more = try test(
+        gated + ["--format", "json"], filter: "Parallel/(one|two|noise)", in: folder)
+      #expect(more.ending == .exited(4))
+      #expect(try SuiteReport(more.output).verdict == "missing")
+    }
+
+    @Test("what is no test leaves nothing to judge, and a command that is not there is named")
+    func nothing() throws {
+      let folder = try ScratchFolder()
+      let tool = try Harness.tool()
+      let other = try Command(
+        path: tool, arguments: ["test", "--only", "nothing", "--", "/bin/true"],
+        folder: folder.path
+      ).run()
+      #expect(other.ending == .exited(5))
+      #expect(other.errors.contains("No test left a recording"))
+      let absent = try Command(
+        path: tool, arguments: ["test", "--", "/no/such/runner"], folder: folder.path
+      ).run()
+      #expect(absent.ending == .exited(127))
+      let none = try Command(path: tool, arguments: ["test"], folder: folder.path).run()
+      #expect(none.ending == .exited(1))
+    }
+
+    @Test("of another runner each process is a test, and its children are recorded")
+    func processes() throws {
+      let folder = try ScratchFolder()
+      let outcome = try Command(
+        path: Harness.tool(),
+        arguments: [
+          "test", "--format", "json", "--", "/bin/sh", "-c", "/bin/ls / >&2; /bin/cat /dev/null",
+        ], folder: folder.path
+      ).run()
+      #expect(outcome.ending == .exited(0), "\(outcome.errors)")
+      let names = try SuiteReport(outcome.output).tests.map(\.name)
+      #expect(names.contains("ls /"))
+      #expect(names.contains { $0.hasSuffix("cat /dev/null") })
+    }
+  }
+}
