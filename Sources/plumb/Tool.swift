@@ -15,8 +15,7 @@ struct Tool: ParsableCommand {
     subcommands: [
       RunCommand.self, ReportCommand.self, DiffCommand.self, CheckCommand.self, BlessCommand.self,
       TestCommand.self, SealCommand.self, SnapshotCommand.self, GrowthCommand.self,
-      LeaksCommand.self,
-      WhyCommand.self, TopCommand.self, QueryCommand.self, DoctorCommand.self,
+      LeaksCommand.self, WhyCommand.self, TopCommand.self, QueryCommand.self, DoctorCommand.self,
     ])
 
   @Flag(name: .long, help: "Print the versions of the tool, its library and its recordings.")
