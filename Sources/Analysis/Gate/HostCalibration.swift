@@ -5,8 +5,6 @@ import ProfileModel
 /// Comparisons are drawn from runs of one program: neighbours in time stand on opposite sides, by
 /// chance, as they would in a check. A growth is put on one side by a factor.
 public struct HostCalibration: Sendable {
-  /// How many comparisons are drawn.
-  public static let comparisons = 200
   /// Growths that are tried, as factors, the smallest first.
   public static let factors = [1.02, 1.03, 1.05, 1.08, 1.1, 1.15, 1.2, 1.3, 1.5, 2.0]
   /// Numbers of pairs that are tried for a suggestion.
@@ -14,12 +12,15 @@ public struct HostCalibration: Sendable {
 
   private let runs: [[TimedMetric: Double]]
   private let judging: TimeJudging
+  private let comparisons: Int
 
   /// - Parameters:
   ///   - runs: The times of each run in nanoseconds, in their order.
   ///   - floor: The smallest growth that counts, as a factor above 1.
-  public init(runs: [[TimedMetric: Double]], floor: Double) {
+  ///   - comparisons: How many comparisons are drawn of each kind.
+  public init(runs: [[TimedMetric: Double]], floor: Double, comparisons: Int = 200) {
     self.runs = runs
+    self.comparisons = comparisons
     judging = TimeJudging(floor: floor)
   }
 
@@ -31,12 +32,12 @@ public struct HostCalibration: Sendable {
     precondition(runs.count >= 2 * pairs, "A round is drawn from enough runs.")
     let same = outcomes(pairs: pairs, factor: 1)
     var finding = CalibrationFinding(
-      pairs: pairs, comparisons: Self.comparisons, regressed: same.regressed,
+      pairs: pairs, comparisons: comparisons, regressed: same.regressed,
       inconclusive: same.inconclusive,
       found: outcomes(pairs: pairs, factor: judging.resolution).regressed)
     for factor in Self.factors.reversed() {
       let found = outcomes(pairs: pairs, factor: factor).regressed
-      guard found * 10 >= 9 * Self.comparisons else { break }
+      guard found * 10 >= 9 * comparisons else { break }
       finding.detectable = factor
     }
     return finding
@@ -70,7 +71,7 @@ public struct HostCalibration: Sendable {
   private func outcomes(pairs: Int, factor: Double) -> (regressed: Int, inconclusive: Int) {
     var generator = FixedSequence(state: 1)
     var outcomes = (regressed: 0, inconclusive: 0)
-    for _ in 0..<Self.comparisons {
+    for _ in 0..<comparisons {
       let judgements = judging.judge { round(pairs: pairs, factor: factor, by: &generator) }
       if judgements.contains(where: { $0.outcome == .regressed }) {
         outcomes.regressed += 1

@@ -24,7 +24,7 @@ public struct TimeJudging: Sendable {
   /// How sure a bound is that rules a growth out.
   public static let confidence = 0.95
   /// After so many rounds what is open stays open.
-  public static let roundLimit = 4
+  public static let roundLimit = 6
 
   /// Growth below this factor is nothing: 1.05.
   public var floor: Double
