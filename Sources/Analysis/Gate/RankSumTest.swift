@@ -1,7 +1,7 @@
 /// The one-sided exact test by Mann and Whitney: whether one sample is larger than another.
 ///
-/// The null distribution is the exact conditional one, so that ties need no correction: every way to
-/// share the ranks that there are among the two samples is equally likely.
+/// The null distribution is the exact conditional one, so that ties need no correction: every way
+/// to share the ranks that there are among the two samples is equally likely.
 public enum RankSumTest {
   /// The probability that equal distributions give the second sample ranks as high as these.
   ///
@@ -21,8 +21,8 @@ public enum RankSumTest {
 
   /// How large the second sample is in units of the first, at most, at that confidence.
   ///
-  /// The bound of Hodges and Lehmann: a larger factor would have made the test significant the other
-  /// way. Infinite where the samples are too small to bound it.
+  /// The bound of Hodges and Lehmann: a larger factor would have made the test significant the
+  /// other way. Infinite where the samples are too small to bound it.
   ///
   /// - Precondition: All values are positive.
   /// - Complexity: That of the test.

@@ -23,8 +23,8 @@ struct CheckCommand: ParsableCommand {
       The program reads nothing, and its output goes to stderr. Neither its children are counted \
       nor what libraries allocate before it starts, which depends on the machine.
 
-      Time is judged apart, by --base-program: pairs of processes in turn, a test of ranks, and once \
-      more before a growth is believed. --calibrate says what a machine can tell.
+      Time is judged apart, by --base-program: pairs of processes in turn, a test of ranks, and \
+      once more before a growth is believed. --calibrate says what a machine can tell.
 
       The status is 0 when nothing grew; 2 when something did or a budget is exceeded; 3 with \
       --ratchet when something shrank; 4 when the baseline is missing or was made under other \
