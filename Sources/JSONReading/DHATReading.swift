@@ -64,6 +64,7 @@ enum DHATReading {
     let place = name[open.upperBound...].dropLast()
     if place.hasPrefix("in ") {
       frame.moduleName = LoadedModule.name(ofPath: String(place.dropFirst(3)))
+      guard !frame.moduleName.hasPrefix("vgpreload_") else { return nil }
     } else if let colon = place.lastIndex(of: ":"), let line = Int(place[colon...].dropFirst()) {
       guard place[..<colon] != "vg_replace_malloc.c" else { return nil }
       (frame.file, frame.line) = (String(place[..<colon]), line)

@@ -43,13 +43,14 @@ struct DHATReadingTests {
       ,"mb":64,"mbk":2
       ,"gb":64,"gbk":2
       ,"eb":32,"ebk":1
-      ,"fs":[1,2]
+      ,"fs":[3,1,2]
       }
      ]
     ,"ftbl":
      ["[root]"
      ,"0x48407B4: malloc (vg_replace_malloc.c:381)"
      ,"0x109142: load (app.c:7)"
+     ,"0x484DA83: calloc (in /usr/libexec/valgrind/vgpreload_dhat-amd64-linux.so)"
      ]
     }
     """
@@ -66,7 +67,7 @@ struct DHATReadingTests {
   @Test(
     "A slip is refused with its line",
     arguments: [
-      ("\"fs\":[1,2]", "\"fs\":[1,3]", "line 8: a stack has a frame that 'ftbl' has not"),
+      ("\"fs\":[3,1,2]", "\"fs\":[1,4]", "line 8: a stack has a frame that 'ftbl' has not"),
       ("\"dhatFileVersion\":2", "\"dhatFileVersion\":3", "line 1: only version 2"),
       ("\"heap\"", "\"copy\"", "line 1: only DHAT's mode 'heap'"),
       ("\"tb\":96", "\"tb\":\"x\"", "line 4: "),
