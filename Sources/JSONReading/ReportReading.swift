@@ -1,6 +1,6 @@
 import ProfileModel
 
-/// A report of `plumb report --format json` as a measurement.
+/// A report of `plumb report --format json` as a measurement, or a profile of DHAT.
 public enum ReportReading {
   static let schema = "plumb.report/1"
 
@@ -10,6 +10,9 @@ public enum ReportReading {
   ///   was cut would look gone.
   public static func measurement(_ bytes: [UInt8], name: String) throws(JSONError) -> Measurement {
     let report = try JSONParser.parse(bytes)
+    if report["dhatFileVersion"] != nil {
+      return try DHATReading.measurement(report, name: name)
+    }
     let schema = report["schema"]
     guard schema?.string == Self.schema else {
       throw JSONError(

@@ -189,6 +189,53 @@ struct GateTests {
     #expect(try plumb("check", "--write", "word=file", "run.json").status == 1)
   }
 
+  @Test("A program is timed beside another; equal ones pass or stay open, never fail")
+  func time() throws {
+    let words = ["check", "--pairs", "5", "--format", "json", "--base-program", "/bin/true"]
+    let run = try ToolRun.plumb(words + ["--", "/bin/true"], folder: workspace.path)
+    #expect([0, 5].contains(run.status), "\(run.output)\(run.errors)")
+    #expect(run.output.contains("\"metric\": \"cpu_time\""))
+    #expect(workspace.names.isEmpty)
+  }
+
+  @Test("One that takes a hundred times as long is slower: 2")
+  func slower() throws {
+    // What the shell runs depends on its own name, which is all that differs.
+    let script = "case $0 in */sh) exit;; esac; i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done"
+    let run = try plumb(
+      "check", "--pairs", "5", "--base-program", "/bin/sh", "--", "/bin/dash", "-c", script)
+    #expect(run.status == 2, "\(run.output)\(run.errors)")
+    #expect(run.output.contains("GREW"))
+    #expect(run.ownErrors.hasSuffix("plumb: verdict: regressed (program exit 0)\n"))
+  }
+
+  @Test("Time has no baseline: what is for memory is refused beside it, and failures are 6")
+  func timeRefusals() throws {
+    for words in [
+      ["--baseline", "b.json"], ["--ratchet"], ["--calibrate"], ["--pairs", "4"],
+      ["--time-floor", "0"],
+    ] {
+      let line = ["check", "--base-program", "/bin/true"] + words + ["--", "/bin/true"]
+      #expect(try ToolRun.plumb(line, folder: workspace.path).status == 1, "\(words)")
+    }
+    #expect(try plumb("check", "--base-program", "/bin/true", "--", "/bin/false").status == 6)
+    let base = try plumb("check", "--base-program", "/bin/false", "--", "/bin/true")
+    #expect(base.status == 6)
+    #expect(base.errors.contains("The base program '/bin/false' ended with status 1"))
+    #expect(try plumb("check", "--base-program", "/none", "--", "/bin/true").status == 127)
+  }
+
+  @Test("A calibration says what the machine can tell, and writes nothing")
+  func calibration() throws {
+    let run = try plumb("check", "--calibrate", "--pairs", "5", "--", "/bin/true")
+    #expect(run.status == 0, "\(run.errors)")
+    for words in ["no change", "the smallest growth", "suggested: "] {
+      #expect(run.output.contains(words), "\(run.output)")
+    }
+    #expect(workspace.names.isEmpty)
+    #expect(try plumb("check", "--calibrate", "--", "/bin/false").status == 6)
+  }
+
   @Test("A program is run, blessed and checked; one that fails is 6, with its status")
   func program() throws {
     let runs = try RecordingRuns()

@@ -39,6 +39,63 @@ struct GateSurfacesTests {
     return result
   }
 
+  /// One time that grew and one that nothing was shown of.
+  static func timed(_ verdict: GateVerdict = .regressed) -> GateResult {
+    var result = GateResult(
+      name: "app", key: sample().key, runs: 16, baselineFile: "base/app", blessing: "")
+    result.times = [
+      TimeJudgement(
+        metric: .wallTime, base: [1e6, 2e6, 3e6], new: [3e6, 4e6, 5e6], probability: 0.05,
+        upperRatio: .infinity, outcome: .inconclusive),
+      TimeJudgement(
+        metric: .cpuTime, base: [1e6, 1e6], new: [1.5e6, 1.5e6], probability: 0.00001,
+        upperRatio: 1.62, outcome: .regressed),
+    ]
+    result.verdict = verdict
+    return result
+  }
+
+  @Test("Times stand in the text with their change, its bound and their probability")
+  func times() {
+    let text = text({ GateText(style: .plain).render($0, to: &$1) }, Self.timed())
+    for line in [
+      "cpu time   1.00 ms  1.50 ms   +50.0%   +62.0%  <0.0001  GREW",
+      "wall time  2.00 ms  4.00 ms  +100.0%  unknown   0.0500  open",
+      "regressed: cpu time 1.00 ms → 1.50 ms (+50.0%, 2 pairs, p <0.0001)",
+    ] {
+      #expect(text.contains(line), "\(text)")
+    }
+    #expect(!text.contains("to make this the baseline"))
+  }
+
+  @Test("Times stand in every other surface as other findings do")
+  func timeSurfaces() {
+    let timed = Self.timed()
+    let annotations = text({ GateAnnotations(root: Self.root).render($0, to: &$1) }, timed)
+    #expect(annotations.hasPrefix("::error title=plumb%3A cpu-time-grew::app: cpu time 1.00 ms"))
+    let markdown = text({ GateMarkdown(root: Self.root).render($0, to: &$1) }, timed)
+    #expect(
+      markdown.contains("| cpu time | 1.00 ms | 1.50 ms | +50.0% | +62.0% | **grew** |"))
+    #expect(!markdown.contains("Reproduce and approve"))
+    let junit = text({ GateJUnit(root: Self.root).render($0, to: &$1) }, timed)
+    #expect(junit.contains("tests=\"3\" failures=\"1\" errors=\"1\""))
+    let sarif = text({ GateSARIF(root: Self.root, toolVersion: "0").render($0, to: &$1) }, timed)
+    #expect(sarif.contains("\"plumbSite/v1\": \"none:cpu-time-grew:app\""))
+    let open = text({ GateText(style: .plain).render($0, to: &$1) }, Self.timed(.inconclusive))
+    #expect(open.contains("inconclusive: wall time: 3 pairs show neither a growth"))
+  }
+
+  @Test(
+    "Times in JSON keep to the schema",
+    .enabled(if: SchemaValidation.isAvailable, "needs Python's jsonschema")
+  )
+  func timesJSON() {
+    let text = text({ GateJSON(root: Self.root).render($0, to: &$1) }, Self.timed())
+    #expect(SchemaValidation.errors(of: text, schema: "check") == "")
+    let changed = text.replacing("cpu_time", with: "cpu_tame")
+    #expect(SchemaValidation.errors(of: changed, schema: "check") != "")
+  }
+
   private func text(_ render: (GateResult, inout String) -> Void, _ result: GateResult = sample())
     -> String
   {

@@ -79,6 +79,8 @@ public struct GateResult: Sendable {
   public var keyDifferences: [BaselineKey.Difference] = []
   /// One for each metric; empty without a baseline.
   public var judgements: [MetricJudgement] = []
+  /// One for each time, where a program was timed beside another; else empty.
+  public var times: [TimeJudgement] = []
   /// Those that apply.
   public var budgets: [BudgetJudgement] = []
   /// What explains the judgements; nil without a baseline.
@@ -110,6 +112,11 @@ public struct GateResult: Sendable {
   /// The judgements of an outcome.
   public func judgements(_ outcome: GateOutcome) -> [MetricJudgement] {
     judgements.filter { $0.outcome == outcome }
+  }
+
+  /// The times of an outcome.
+  public func times(_ outcome: TimeOutcome) -> [TimeJudgement] {
+    times.filter { $0.outcome == outcome }
   }
 
   /// The budgets that are exceeded.

@@ -26,6 +26,11 @@ struct GateFinding {
     for judgement in result.judgements(.regressed) {
       findings += self.findings(of: judgement, in: result)
     }
+    findings += result.times(.regressed).map { judgement in
+      GateFinding(
+        rule: judgement.metric.rawValue.replacing("_", with: "-") + "-grew", level: .error,
+        message: "\(result.name): \(TimeWording.growth(judgement))")
+    }
     let wording = GateWording(result)
     if result.verdict != .passed, result.verdict != .regressed {
       findings.append(

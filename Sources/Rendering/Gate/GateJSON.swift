@@ -40,6 +40,7 @@ public struct GateJSON: Sendable {
         for doubt in result.doubts { writer.string(nil, doubt) }
       }
       writeMetrics(result, to: &writer)
+      writeTimes(result, to: &writer)
       writeFindings(result, to: &writer)
     }
     output = writer.finish()
@@ -59,6 +60,28 @@ public struct GateJSON: Sendable {
           writer.integer("delta", judgement.delta)
           writer.integer("allowance", judgement.allowance)
           writer.integer("spread", judgement.new.spread)
+        }
+      }
+    }
+  }
+
+  private func writeTimes(
+    _ result: GateResult, to writer: inout JSONWriter<some TextOutputStream>
+  ) {
+    writer.array("times") { writer in
+      for judgement in result.times {
+        writer.object { writer in
+          writer.string("metric", judgement.metric.rawValue)
+          writer.string("outcome", judgement.outcome.rawValue)
+          writer.string("class", "noisy")
+          writer.integer("pairs", judgement.new.count)
+          writer.integer("base_median_nanoseconds", Int(judgement.baseMedian))
+          writer.integer("new_median_nanoseconds", Int(judgement.newMedian))
+          writer.number("ratio", judgement.ratio)
+          if judgement.upperRatio.isFinite { writer.number("upper_ratio", judgement.upperRatio) }
+          writer.number("probability", judgement.probability)
+          writer.integers("base_nanoseconds", judgement.base.map { Int($0) })
+          writer.integers("new_nanoseconds", judgement.new.map { Int($0) })
         }
       }
     }

@@ -57,6 +57,15 @@ public struct GateJUnit: Sendable {
       case .unchanged, .improved: return Case(name: name, outcome: nil)
       }
     }
+    cases += result.times.map { judgement in
+      let outcome: (element: String, text: String)? =
+        switch judgement.outcome {
+        case .unchanged: nil
+        case .regressed: ("failure", TimeWording.growth(judgement))
+        case .inconclusive: ("error", TimeWording.doubt(judgement))
+        }
+      return Case(name: judgement.metric.rawValue, outcome: outcome)
+    }
     for (index, budget) in result.budgets.enumerated() {
       let text = GateWording.excess(budget)
       cases.append(

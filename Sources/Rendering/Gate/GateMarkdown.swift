@@ -19,8 +19,11 @@ public struct GateMarkdown: Sendable {
       MarkdownText.escaped(GateWording(result).reason), "",
     ]
     if !result.judgements.isEmpty { lines += table(result) }
+    if !result.times.isEmpty { lines += times(result) }
     lines += findings(result)
-    lines += ["", "Reproduce and approve: \(MarkdownText.code(result.blessing))"]
+    if !result.blessing.isEmpty {
+      lines += ["", "Reproduce and approve: \(MarkdownText.code(result.blessing))"]
+    }
     let key = result.key.fields.map(\.value).joined(separator: ", ")
     lines += ["", "<sub>\(MarkdownText.escaped("\(result.baselineFile); \(key)"))</sub>"]
     var size = 0
@@ -47,6 +50,19 @@ public struct GateMarkdown: Sendable {
       return "| \(cells.joined(separator: " | ")) |"
     }
     return ["| metric | base | now | change | allowed | |", "|---|--:|--:|--:|--:|---|"] + rows
+  }
+
+  private func times(_ result: GateResult) -> [String] {
+    let rows = result.times.map { judgement in
+      let cells = [
+        TimeWording.title(judgement.metric), TimeWording.duration(judgement.baseMedian),
+        TimeWording.duration(judgement.newMedian), TimeWording.change(judgement.ratio),
+        TimeWording.change(judgement.upperRatio),
+        judgement.outcome == .regressed ? "**grew**" : judgement.outcome.rawValue,
+      ]
+      return "| \(cells.joined(separator: " | ")) |"
+    }
+    return ["| time | base | now | change | at most | |", "|---|--:|--:|--:|--:|---|"] + rows
   }
 
   private func findings(_ result: GateResult) -> [String] {

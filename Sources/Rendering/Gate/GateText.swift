@@ -15,6 +15,7 @@ public struct GateText: Sendable {
   public func render(_ result: GateResult, to output: inout some TextOutputStream) {
     var blocks = [head(result)]
     if !result.judgements.isEmpty { blocks.append(metrics(result)) }
+    if !result.times.isEmpty { blocks.append(times(result)) }
     blocks += result.judgements(.regressed).map { excess($0, in: result) }
     if !result.budgets.isEmpty { blocks.append(budgets(result)) }
     blocks.append(advice(result))
@@ -26,7 +27,9 @@ public struct GateText: Sendable {
 
   private func head(_ result: GateResult) -> [String] {
     let runs = "\(result.runs) \(result.runs == 1 ? "run" : "runs")"
-    let facts = [runs] + result.key.fields.map(\.value)
+    var facts = [runs] + result.key.fields.map(\.value)
+    // What is not recorded has no allocator and nothing that counted.
+    if !result.times.isEmpty { facts.removeAll { $0 == BaselineKey.unknown } }
     let name = DisplayWidth.printable(result.name)
     var lines = [
       style.paint("\(name)  \(facts.joined(separator: style.separator))", as: .heading),
@@ -68,6 +71,24 @@ public struct GateText: Sendable {
             judgement.outcome == .info ? "any" : GateWording.plain(judgement.allowance, metric),
             judgement.base?.metricClass.rawValue ?? "", Self.word(judgement.outcome),
           ], isFaint: judgement.outcome == .unchanged))
+    }
+    return table.lines(style: style)
+  }
+
+  private func times(_ result: GateResult) -> [String] {
+    var table = TextTable(columns: [
+      .init(title: "TIME", alignment: .leading), .init(title: "base", alignment: .trailing),
+      .init(title: "now", alignment: .trailing), .init(title: "change", alignment: .trailing),
+      .init(title: "at most", alignment: .trailing), .init(title: "p", alignment: .trailing),
+      .init(title: "", alignment: .leading),
+    ])
+    table.rows = result.times.map { judgement in
+      .init(cells: [
+        TimeWording.title(judgement.metric), TimeWording.duration(judgement.baseMedian),
+        TimeWording.duration(judgement.newMedian), TimeWording.change(judgement.ratio),
+        TimeWording.change(judgement.upperRatio), TimeWording.probability(judgement.probability),
+        TimeWording.word(judgement.outcome),
+      ])
     }
     return table.lines(style: style)
   }
@@ -133,7 +154,7 @@ public struct GateText: Sendable {
     let reason = DisplayWidth.printable(GateWording(result).reason)
     var lines = ["\(result.verdict.rawValue): \(reason)"]
     if result.verdict != .passed || !result.judgements(.improved).isEmpty,
-      result.verdict != .failed, result.verdict != .inconclusive
+      result.verdict != .failed, result.verdict != .inconclusive, !result.blessing.isEmpty
     {
       lines.append("to make this the baseline: \(DisplayWidth.printable(result.blessing))")
     }

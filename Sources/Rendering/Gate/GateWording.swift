@@ -12,10 +12,13 @@ struct GateWording {
   var reason: String {
     switch result.verdict {
     case .passed:
-      result.judgements(.improved).isEmpty
-        ? "nothing grew" : "nothing grew, and something shrank: bless it to keep it"
+      !result.times.isEmpty
+        ? "no slower than \(result.baselineFile)"
+        : result.judgements(.improved).isEmpty
+          ? "nothing grew" : "nothing grew, and something shrank: bless it to keep it"
     case .regressed:
       (result.judgements(.regressed).map { Self.growth($0) }
+        + result.times(.regressed).map { TimeWording.growth($0) }
         + result.exceededBudgets.map { Self.excess($0) }).joined(separator: "; ")
     case .improved:
       "less than the baseline allows, which was not blessed: "
@@ -29,7 +32,9 @@ struct GateWording {
       "the baseline was made under other circumstances, so the comparison is advice: "
         + result.keyDifferences.map { "\($0.field) was \($0.base) and is \($0.new)" }
         .joined(separator: ", ")
-    case .inconclusive: result.doubts.joined(separator: "; ")
+    case .inconclusive:
+      (result.doubts + result.times(.inconclusive).map { TimeWording.doubt($0) })
+        .joined(separator: "; ")
     case .failed: "the program ended with status \(result.programStatus ?? 0)"
     }
   }

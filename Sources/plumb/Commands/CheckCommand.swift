@@ -8,10 +8,12 @@ import Rendering
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Judge a program's memory by a baseline and by budgets.",
+    abstract: "Judge a program's memory by a baseline, or its time by another program.",
     usage: """
       plumb check [OPTIONS] -- PROGRAM ARGUMENTS…
              plumb check [OPTIONS] CAPTURE…
+             plumb check --base-program FILE [OPTIONS] -- PROGRAM ARGUMENTS…
+             plumb check --calibrate [OPTIONS] [-- PROGRAM ARGUMENTS…]
       """,
     discussion: """
       The program is run several times and judged metric by metric, as steady as each was when the \
@@ -20,6 +22,9 @@ struct CheckCommand: ParsableCommand {
 
       The program reads nothing, and its output goes to stderr. Neither its children are counted \
       nor what libraries allocate before it starts, which depends on the machine.
+
+      Time is judged apart, by --base-program: pairs of processes in turn, a test of ranks, and \
+      once more before a growth is believed. --calibrate says what a machine can tell.
 
       The status is 0 when nothing grew; 2 when something did or a budget is exceeded; 3 with \
       --ratchet when something shrank; 4 when the baseline is missing or was made under other \
@@ -59,6 +64,8 @@ struct CheckCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write the verdict to a file, as JSON.", valueName: "file"))
   var verdict: String?
 
+  @OptionGroup var time: TimeOptions
+
   @OptionGroup var destination: OutputOptions
 
   @Argument(
@@ -69,13 +76,33 @@ struct CheckCommand: ParsableCommand {
 
   func validate() throws {
     let (captures, program) = GateOptions.split(words)
-    guard captures.isEmpty != program.isEmpty else {
+    if time.isTiming { try refuseMemoryOptions() }
+    if time.isTiming, !captures.isEmpty {
+      throw ValidationError("Captures tell no time: give a program behind --.")
+    }
+    guard captures.isEmpty != program.isEmpty || time.calibrate else {
       throw ValidationError("Give captures of a program, or a program behind --.")
+    }
+  }
+
+  private func refuseMemoryOptions() throws {
+    let given = [
+      ("--baseline", subject.baseline != nil), ("--allocator", subject.allocator != nil),
+      ("--budgets", budgets != nil), ("--write-suggested", writeSuggested != nil),
+      ("--ratchet", ratchet), ("--explain", explain),
+    ]
+    if let option = given.first(where: \.1)?.0 {
+      throw ValidationError("\(option) is for memory, which is not judged beside time.")
+    }
+    if time.calibrate, format != .text || !write.isEmpty || verdict != nil {
+      throw ValidationError("A calibration is written as text alone, and has no verdict.")
     }
   }
 
   func run() throws {
     let (captures, program) = GateOptions.split(words)
+    if time.calibrate { return try calibrate(program) }
+    if time.isTiming { return try judgeTime(of: program) }
     let budgets = try Configuration.budgets(named: self.budgets)
     // A baseline that was named is read before the program takes its time.
     if let path = subject.baseline { _ = try BaselineFile(path: path) }
@@ -96,6 +123,27 @@ struct CheckCommand: ParsableCommand {
     result = judging.judge(result, runs: subject.runs)
     try deliver(result)
     if let writeSuggested { try suggest(subject, beside: file, to: writeSuggested) }
+    let status = try Verdict(result).announce(file: verdict)
+    throw ExitCode(reportOnly ? 0 : status)
+  }
+
+  private func calibrate(_ program: [String]) throws {
+    let calibration = try time.calibration(program, isDeterministic: subject.deterministic)
+    let name = program.isEmpty ? "a loop of sh" : program.joined(separator: " ")
+    let result = calibration.result(name: subject.name ?? name, pairs: time.pairs)
+    try destination.deliver { output, style in
+      CalibrationText(style: style).render(result, to: &output)
+    }
+  }
+
+  private func judgeTime(of program: [String]) throws {
+    let resolved = try ResolvedProgram(
+      program, usage: "plumb check --base-program FILE -- PROGRAM ARGUMENTS…")
+    var result = GateResult(
+      name: subject.name ?? GateOptions.name(program), key: subject.timingKey(of: resolved.path),
+      runs: 0, baselineFile: time.baseProgram ?? "", blessing: "")
+    try time.judge(resolved, isDeterministic: subject.deterministic, into: &result)
+    try deliver(result)
     let status = try Verdict(result).announce(file: verdict)
     throw ExitCode(reportOnly ? 0 : status)
   }

@@ -102,8 +102,15 @@ struct GateOptions: ParsableArguments {
       of: run, configuration: configuration, isDeterministic: deterministic)
   }
 
+  /// The circumstances of a program that is not recorded: nothing counted.
+  func timingKey(of path: String) -> BaselineKey {
+    var run = Measurement(name: path)
+    run.executable = path
+    return key(of: run)
+  }
+
   /// `App --size 3`, wherever the program lies.
-  private static func name(_ command: [String]) -> String {
+  static func name(_ command: [String]) -> String {
     guard let program = command.first else { return "" }
     return ([FileSystem.name(of: program)] + command.dropFirst()).joined(separator: " ")
   }
