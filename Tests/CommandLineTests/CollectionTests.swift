@@ -56,6 +56,19 @@ struct CollectionTests {
     #expect(leftovers.isEmpty)
   }
 
+  @Test("With --follow the programs that it starts are recorded, each by its name")
+  func followed() throws {
+    let run = try runs.record(
+      ["bash", "-c", "/bin/ls / > /dev/null; exit 3"], options: ["--follow"])
+    #expect(run.status == 3)
+    let names = try FileManager.default.contentsOfDirectory(
+      atPath: runs.workspace.file("a.recording.children"))
+    #expect(names.contains { $0.hasPrefix("ls.") }, "\(names)")
+    #expect(run.errors.contains(#/recorded [0-9]+ other process(es)? in a.recording.children/#))
+    #expect(!run.errors.contains("not recorded"))
+    #expect(leftovers.isEmpty)
+  }
+
   @Test("A child that outlives the program is collected by the next report after its end")
   func survivor() throws {
     let script = "(x=1; sleep 1.5; x=2) > /dev/null 2>&1 & exit 0"

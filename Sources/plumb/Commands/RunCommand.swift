@@ -5,7 +5,7 @@ struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
     abstract: "Record a program, then print a summary.",
-    usage: "plumb run [-o FILE] [-f] [--allocator NAME] [--quiet] -- PROGRAM ARGUMENTS…",
+    usage: "plumb run [-o FILE] [-f] [--follow] [--allocator NAME] [--quiet] -- PROGRAM ARGUMENTS…",
     discussion: """
       The program runs as it would without plumb: its streams pass through, and so does its \
       status (128 and the signal when it was ended by one). The summary goes to stderr.
@@ -25,6 +25,10 @@ struct RunCommand: ParsableCommand {
 
   @Flag(name: [.customShort("f"), .long], help: "Overwrite the file if it exists.")
   var force = false
+
+  @Flag(
+    help: "Record the programs that it starts as well; their captures go beside its own.")
+  var follow = false
 
   @Option(
     help: ArgumentHelp(

@@ -14,7 +14,7 @@ struct RecordedRun {
   func status() throws -> Int32 {
     let program = try ResolvedProgram(
       options.program,
-      usage: "plumb run [-o FILE] [-f] [--allocator NAME] [--quiet] -- PROGRAM ARGUMENTS…")
+      usage: RunCommand.configuration.usage ?? "")
     try Preflight.check(program.path)
     let output = options.output.map(FileSystem.resolved)
     let place = OutputPlace(output: output, force: options.force)
@@ -38,7 +38,8 @@ struct RecordedRun {
     destination.absolute(root: nil).write(to: recordings)
     let environment = PreloadEnvironment.entries(
       from: Environment.entries(), library: try recordings.preloadable(library),
-      output: recordings.outputTemplate, allocator: options.allocator)
+      output: recordings.outputTemplate, allocator: options.allocator,
+      following: options.follow ? .programs(ending: "") : .none)
     let outcome = try RunSupervisor.run(
       program.path, arguments: program.arguments, environment: environment
     ) { pid in
@@ -51,7 +52,8 @@ struct RecordedRun {
       startedSince: getpid() == 1 ? nil : root?.startTicks, replaces: options.force
     ).collect(outcome)
     RunSupervisor.stopWaiting()
-    let summary = RunSummary(collected, outcome: outcome, program: destination.program)
+    let summary = RunSummary(
+      collected, outcome: outcome, program: destination.program, follows: options.follow)
     if !options.quiet {
       try summary.print()
     } else if collected.recording == nil {

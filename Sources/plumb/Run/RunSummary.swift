@@ -7,10 +7,14 @@ struct RunSummary {
   private let collected: RecordingCollector.Collected
   private let outcome: RunSupervisor.Outcome
   private let program: String
+  /// Whether the programs that it started were recorded as well.
+  private let follows: Bool
 
   init(
-    _ collected: RecordingCollector.Collected, outcome: RunSupervisor.Outcome, program: String
+    _ collected: RecordingCollector.Collected, outcome: RunSupervisor.Outcome, program: String,
+    follows: Bool
   ) {
+    self.follows = follows
     self.collected = collected
     self.outcome = outcome
     self.program = program
@@ -69,7 +73,8 @@ struct RunSummary {
     let spawned = profile.trust.childrenSpawned + collected.spawnedByChildren
     if spawned > 0 {
       lines.append(
-        "\(count(spawned, "program")) started by it \(spawned == 1 ? "was" : "were") not recorded")
+        "\(count(spawned, "program")) started by it \(spawned == 1 ? "was" : "were") not recorded; "
+          + "--follow records them")
     }
     noteRunningChildren()
     return lines
@@ -79,6 +84,10 @@ struct RunSummary {
     guard let first = collected.forkedChildren.first else { return nil }
     let number = collected.forkedChildren.count
     let folder = FileSystem.relative(FileSystem.folder(of: first))
+    if follows {
+      let others = count(number, "other process", "other processes")
+      return "recorded \(others) in \(folder)"
+    }
     return "recorded \(number == 1 ? "1 forked child" : "\(number) forked children") in \(folder)"
   }
 
@@ -90,8 +99,8 @@ struct RunSummary {
         + "`plumb report` after their end brings their recordings from \(collected.folder)")
   }
 
-  private func count(_ number: Int, _ noun: String) -> String {
-    "\(Quantity.count(number)) \(noun)\(number == 1 ? "" : "s")"
+  private func count(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {
+    "\(Quantity.count(number)) \(number == 1 ? noun : plural ?? noun + "s")"
   }
 
   /// A path that can be pasted into a shell.
