@@ -14,8 +14,8 @@ let tool: [Target] = [
     name: "plumb",
     dependencies: [
       "Analysis", "CInspection", "CRecording", "CSwiftMetadata", "CaptureStore", "HeapGraph",
-      "JSONReading", "ProfileModel", "RecordingReader", "Rendering", "SymbolNames",
-      "Symbolication",
+      "JSONReading", "ProfileImport", "ProfileModel", "RecordingReader", "Rendering",
+      "SymbolNames", "Symbolication",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
   .testTarget(
@@ -91,6 +91,9 @@ let package = Package(
     .target(name: "JSONReading", dependencies: ["ProfileModel"]),
     .testTarget(
       name: "JSONReadingTests", dependencies: ["JSONReading", "ProfileModel", "Rendering"]),
+    .target(name: "ProfileImport", dependencies: ["CZlib", "ProfileModel"]),
+    .testTarget(
+      name: "ProfileImportTests", dependencies: ["ProfileImport", "ProfileModel", "Rendering"]),
     .target(name: "Analysis", dependencies: ["ProfileModel"]),
     .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "ProfileModel"]),
 

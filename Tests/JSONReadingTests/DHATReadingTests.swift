@@ -34,7 +34,7 @@ struct DHATReadingTests {
     #expect(Set(read.sites.compactMap(\.line)) == [10, 30])
   }
 
-  /// As valgrind 3.19 writes it, shortened.
+  /// In the form of valgrind 3.19, written by hand.
   private static let valgrind = """
     {"dhatFileVersion":2,"mode":"heap","verb":"Allocated"
     ,"cmd":"./app 3"

@@ -17,8 +17,9 @@ struct DiffCommand: ParsableCommand {
       moved (other lines), renamed (ordinals of closures), blame (the function, its type and size \
       alone). What no pass matches is new, or gone.
 
-      Either side may also be a profile of DHAT, by valgrind or by plumb report, which is \
-      recognised by what is in it. Its sites have functions and lines, but neither types nor sizes.
+      Either side may also be a heap profile of pprof (Go's runtime, plumb report) or of DHAT \
+      (valgrind, plumb report), which is recognised by what is in it. Its sites have functions and \
+      lines, but neither types nor sizes.
 
       The status is 0 whatever changed: `plumb check` judges.
       """)
