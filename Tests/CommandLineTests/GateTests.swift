@@ -225,7 +225,11 @@ struct GateTests {
     #expect(try plumb("check", "--base-program", "/none", "--", "/bin/true").status == 127)
   }
 
-  @Test("A calibration says what the machine can tell, and writes nothing")
+  @Test(
+    "A calibration says what the machine can tell, and writes nothing",
+    .enabled(
+      if: ProcessInfo.processInfo.environment["PLUMB_FULL_TESTS"] == "1",
+      "it takes the machine for itself: make test-full"))
   func calibration() throws {
     let run = try plumb("check", "--calibrate", "--pairs", "5", "--", "/bin/true")
     #expect(run.status == 0, "\(run.errors)")

@@ -104,7 +104,7 @@ struct RunPlaceTests {
     let option = try run(["--sample"])
     #expect(option.status == 125)
     #expect(option.errors.contains("Unknown option '--sample'"))
-    #expect(option.errors.contains("plumb run [-o FILE] [-f] [--allocator NAME] [--quiet]"))
+    #expect(option.errors.contains("plumb run [-o FILE] [-f] [--follow] [--allocator NAME]"))
     let allocator = try run(["--allocator", "mimalloc"])
     #expect(allocator.status == 125)
     #expect(allocator.errors.contains("'jemalloc' and 'system'"))

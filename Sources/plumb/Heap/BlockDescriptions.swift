@@ -9,6 +9,7 @@ struct BlockDescriptions {
   private let fields: SwiftFields
   private let storage: SwiftStorage
   private let slabs: TaskSlabs
+  private let caches: RuntimeCaches
   /// Indices of named types by the first word of their blocks.
   private var typeOfWord: [UInt64: Int] = [:]
   /// And by the third, for errors, whose first is the same for all.
@@ -21,6 +22,7 @@ struct BlockDescriptions {
     fields = SwiftFields(memory: heap.memory)
     storage = SwiftStorage(memory: heap.memory)
     slabs = TaskSlabs(heap)
+    caches = RuntimeCaches(heap.profile)
     for (index, type) in profile.types.enumerated() {
       guard let address = type.address, type.name != nil else { continue }
       switch type.kind {
@@ -48,6 +50,10 @@ struct BlockDescriptions {
   func layout(of block: Int) -> BlockLayout? {
     let words = image.words(of: block)
     if let layout = slabs.layout(of: words) { return layout }
+    let cache = caches.layout(of: words, allocatedAt: path(of: block)) { word in
+      image.block(holding: word).flatMap(blockType(of:))?.kind == .instance
+    }
+    if let cache { return cache }
     guard let type = blockType(of: block), type.kind == .instance, let name = type.name else {
       return nil
     }

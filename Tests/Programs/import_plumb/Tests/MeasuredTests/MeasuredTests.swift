@@ -90,9 +90,14 @@ struct Parallel {
   }
 }
 
+/// Of a size of its own, so that no memory refers to what a node's memory was before.
 final class Node {
+  typealias Line = (Int, Int, Int, Int, Int, Int, Int, Int)
+  typealias Page = (Line, Line, Line, Line, Line, Line, Line, Line)
+
   var next: Node?
   let bytes = [UInt8](repeating: 1, count: 100)
+  var room: (Page, Page, Page, Page, Page, Page, Page, Page)?
 }
 
 func makeCycle() {
