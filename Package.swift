@@ -20,7 +20,8 @@ let tool: [Target] = [
     ]),
   .testTarget(
     name: "CommandLineTests",
-    dependencies: ["CRecording", "plumb", "SyntheticRecordings"], exclude: ["Help"]),
+    dependencies: ["CRecording", "HeapGraph", "ProfileModel", "plumb", "SyntheticRecordings"],
+    exclude: ["Help"]),
 ]
 
 let package = Package(

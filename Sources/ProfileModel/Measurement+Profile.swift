@@ -86,9 +86,7 @@ extension MeasuredSite {
     line = blamed.first?.line
     places = Set(blamed.compactMap { Self.place(file: $0.file, line: $0.line) })
     lines = Self.lines(of: members, in: profile, types: context.types)
-    let outermost = profile.paths.ancestry(of: path).reversed().first
-    let frame = outermost.map { profile.frames[profile.paths.frame(of: $0)] }
-    isLoading = Self.isLoader(frame?.moduleName)
+    isLoading = Self.isLoading(path, in: profile)
     stack = profile.paths.ancestry(of: path).reversed().map {
       profile.frames[profile.paths.frame(of: $0)].displayName
     }
@@ -124,6 +122,12 @@ extension MeasuredSite {
       lines[index].type = types.name(of: own)
     }
     return lines.sorted { ($0.file, $0.line) < ($1.file, $1.line) }
+  }
+
+  /// Whether the loader called what allocated at a path.
+  static func isLoading(_ path: PathID, in profile: Profile) -> Bool {
+    let outermost = profile.paths.ancestry(of: path).reversed().first
+    return isLoader(outermost.map { profile.frames[profile.paths.frame(of: $0)].moduleName })
   }
 
   /// Whether a file is the system's loader.

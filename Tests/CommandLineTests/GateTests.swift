@@ -213,7 +213,7 @@ struct GateTests {
   func timeRefusals() throws {
     for words in [
       ["--baseline", "b.json"], ["--ratchet"], ["--calibrate"], ["--pairs", "4"],
-      ["--time-floor", "0"],
+      ["--time-floor", "0"], ["--runs", "5"],
     ] {
       let line = ["check", "--base-program", "/bin/true"] + words + ["--", "/bin/true"]
       #expect(try ToolRun.plumb(line, folder: workspace.path).status == 1, "\(words)")

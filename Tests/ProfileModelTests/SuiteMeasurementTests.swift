@@ -65,6 +65,25 @@ struct SuiteMeasurementTests {
     #expect(self.suite([task])[.unattributed].allocations == 1)
   }
 
+  @Test("a process that is a test as a whole is without what the loader did before its start")
+  func loading() {
+    var profile = Profile()
+    profile.run.executable = "/usr/bin/python3"
+    profile.run.command = ["python3", "-m", "unittest"]
+    for outermost in [("_start", "python3"), ("call_init", "ld-linux-x86-64.so.2")] {
+      let frames = [("malloc", "libc.so.6"), outermost].map {
+        profile.frames.intern(Frame(function: $0.0, moduleName: $0.1))
+      }
+      profile.sites.append(
+        Site(
+          path: profile.paths.intern(innermostFirst: frames), counts: Counts(allocations: 3)))
+    }
+    var suite = SuiteMeasurement()
+    suite.add(profile, name: "suite", byProcess: true)
+    #expect(suite[.test("python3 -m unittest")].allocations == 3)
+    #expect(suite[.unattributed].allocations == 3)
+  }
+
   @Test("processes are summed, sites of one identity are one, and the shares sum to the totals")
   func processes() throws {
     let stack = [("make()", "app.xctest"), swiftTest, testing]

@@ -89,7 +89,7 @@ struct JSONSchemaTests {
     var measurement = SuiteMeasurement()
     measurement.add(SampleHeap().profile, name: "suite", byProcess: true)
     var result = SuiteResult(
-      command: ["swift", "test"], measurement: measurement, programStatus: 0, blessing: "")
+      command: ["swift", "test"], runs: [measurement], programStatus: 0, blessing: "")
     result.missingTests = ["A\n\"test\""]
     var text = ""
     SuiteJSON().render(result, to: &text)

@@ -7,16 +7,18 @@ extension SuiteMeasurement {
     processes += 1
     totals += profile.totals
     allocationsWithoutStack += profile.trust.unattributedEvents
-    guard !byProcess else {
-      let program = LoadedModule.name(ofPath: profile.run.executable)
-      let words = [program] + profile.run.command.dropFirst()
-      return add(Measurement(profile, name: name), to: .test(words.joined(separator: " ")))
-    }
-    let finding = TestFinding(profile)
-    let parts = Measurement.parts(of: profile, name: name) { site in
-      finding.share(of: profile.sites[site].path)
-    }
+    let share = byProcess ? Self.processShare(profile) : TestFinding(profile).share
+    let parts = Measurement.parts(of: profile, name: name) { share(profile.sites[$0].path) }
     for (share, part) in parts { add(part, to: share) }
+  }
+
+  /// The process by its command. What the loader did before its start is nobody's: it depends on
+  /// the machine.
+  private static func processShare(_ profile: Profile) -> (PathID) -> SuiteShare {
+    let program = LoadedModule.name(ofPath: profile.run.executable)
+    let words = [program] + profile.run.command.dropFirst()
+    let process = SuiteShare.test(words.joined(separator: " "))
+    return { path in MeasuredSite.isLoading(path, in: profile) ? .unattributed : process }
   }
 
   private mutating func add(_ part: Measurement, to share: SuiteShare) {

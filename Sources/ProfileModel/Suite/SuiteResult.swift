@@ -6,7 +6,7 @@ public struct SuiteResult: Sendable {
   /// The last run.
   public var measurement: SuiteMeasurement
   /// How often the suite was run.
-  public var runs = 1
+  public var runs: Int
   /// The status that the command exited with.
   public var programStatus: Int32
   /// The baseline's file as the user would type it; nil where there is none.
@@ -19,24 +19,28 @@ public struct SuiteResult: Sendable {
   public var blessing: String
 
   /// A result without a judgement.
+  ///
+  /// - Precondition: There is a run.
   public init(
-    command: [String], measurement: SuiteMeasurement, programStatus: Int32, blessing: String
+    command: [String], runs: [SuiteMeasurement], programStatus: Int32, blessing: String
   ) {
+    guard let last = runs.last else { preconditionFailure("A suite was run once at least.") }
     self.command = command
-    self.measurement = measurement
+    measurement = last
+    self.runs = runs.count
     self.programStatus = programStatus
     self.blessing = blessing
   }
 
-  /// The gravest of all: a failure, then a growth, then what is missing, or can't be told.
+  /// The gravest of all.
   public var verdict: GateVerdict {
-    if programStatus != 0 { return .failed }
-    let verdicts = Set(judgements.map(\.verdict))
-    let gravest: [GateVerdict] = [
-      .failed, .regressed, .missing, .outdated, .inconclusive, .improved,
-    ]
-    if verdicts.contains(.regressed) { return .regressed }
-    if !missingTests.isEmpty { return .missing }
-    return gravest.first(where: verdicts.contains) ?? .passed
+    var verdicts = Set(judgements.map(\.verdict))
+    if programStatus != 0 { verdicts.insert(.failed) }
+    if !missingTests.isEmpty { verdicts.insert(.missing) }
+    return Self.byGravity.first(where: verdicts.contains) ?? .passed
   }
+
+  private static let byGravity: [GateVerdict] = [
+    .failed, .regressed, .missing, .outdated, .inconclusive, .improved,
+  ]
 }

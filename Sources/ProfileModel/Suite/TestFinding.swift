@@ -25,26 +25,22 @@ struct TestFinding {
     self.profile = profile
     let traits = profile.frames.frames.map(Self.trait)
     self.traits = traits
-    var tests: Set<String> = []
-    for site in profile.sites {
-      let stack = profile.paths.ancestry(of: site.path).map {
-        traits[profile.paths.frame(of: $0).index]
-      }
-      if let test = Self.test(in: stack) { tests.insert(test) }
-    }
-    self.tests = tests
+    tests = Set(
+      profile.sites.compactMap { Self.test(in: Self.stack($0.path, of: profile, traits)) })
+  }
+
+  /// Innermost first.
+  private static func stack(_ path: PathID, of profile: Profile, _ traits: [Trait]) -> [Trait] {
+    profile.paths.ancestry(of: path).map { traits[profile.paths.frame(of: $0).index] }
   }
 
   /// To whom what was allocated at a path belongs.
   ///
   /// - Complexity: O(depth).
   func share(of path: PathID) -> SuiteShare {
-    let stack = profile.paths.ancestry(of: path).map {
-      traits[profile.paths.frame(of: $0).index]
-    }
-    let test = Self.test(in: stack)
+    let stack = Self.stack(path, of: profile, traits)
     if stack.contains(.once) { return .once }
-    if let test { return .test(test) }
+    if let test = Self.test(in: stack) { return .test(test) }
     for case .closure(let function) in stack where tests.contains(function) {
       return .test(function)
     }
@@ -54,9 +50,8 @@ struct TestFinding {
   /// The innermost test of Swift Testing, else the outermost method below XCTest that may be one.
   private static func test(in stack: [Trait]) -> String? {
     for case .swiftTest(let name) in stack { return name }
-    guard let harness = stack.firstIndex(of: .harness) else { return nil }
-    let end = stack[harness...].lastIndex(of: .harness) ?? harness
-    for case .method(let name) in stack[..<end].reversed() { return name }
+    guard let harness = stack.lastIndex(of: .harness) else { return nil }
+    for case .method(let name) in stack[..<harness].reversed() { return name }
     return nil
   }
 

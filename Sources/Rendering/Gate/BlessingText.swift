@@ -2,6 +2,11 @@ import ProfileModel
 
 /// What a blessing changes, a metric a line.
 public enum BlessingText {
+  /// `App: gone`, of an entry that is left out from now on.
+  public static func gone(_ name: String) -> String {
+    "\(DisplayWidth.printable(name)): gone"
+  }
+
   /// `App: allocations 10 → 12 (+2, +20.0%), exact`; one line where nothing changes.
   public static func lines(
     _ name: String, from base: BaselineEntry?, to new: BaselineEntry

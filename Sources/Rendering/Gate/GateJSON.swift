@@ -75,13 +75,13 @@ public struct GateJSON: Sendable {
           writer.string("outcome", judgement.outcome.rawValue)
           writer.string("class", "noisy")
           writer.integer("pairs", judgement.new.count)
-          writer.integer("base_median_nanoseconds", Int(judgement.baseMedian))
-          writer.integer("new_median_nanoseconds", Int(judgement.newMedian))
+          writer.integer("base_median_ns", Int(judgement.baseMedian))
+          writer.integer("new_median_ns", Int(judgement.newMedian))
           writer.number("ratio", judgement.ratio)
           if judgement.upperRatio.isFinite { writer.number("upper_ratio", judgement.upperRatio) }
           writer.number("probability", judgement.probability)
-          writer.integers("base_nanoseconds", judgement.base.map { Int($0) })
-          writer.integers("new_nanoseconds", judgement.new.map { Int($0) })
+          writer.integers("base_ns", judgement.base.map { Int($0) })
+          writer.integers("new_ns", judgement.new.map { Int($0) })
         }
       }
     }

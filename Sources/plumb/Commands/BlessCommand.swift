@@ -52,43 +52,22 @@ struct BlessCommand: ParsableCommand {
       return try merge(baseline.entries, key: baseline.key)
     }
     let (captures, program) = GateOptions.split(words)
-    // A baseline that was named is read before the program takes its time.
-    if let path = self.subject.baseline { _ = try BaselineFile(path: path) }
+    try self.subject.circumstances.checkBaseline()
     let subject = try self.subject.subject(
       program: program, captures: captures, usage: "plumb bless -- PROGRAM ARGUMENTS…")
     if let status = subject.programStatus, status != 0 {
       throw ToolError.failed(
         "The program ended with status \(status): a failure is no baseline.")
     }
-    if subject.runs.contains(where: { !$0.isComplete }) {
-      throw ToolError.inconclusive(
-        "A run lost events, or did not see them all: it is no baseline. `plumb report` says why.")
-    }
-    if subject.runs.count == 1 {
-      Message.note("one run shows no spread: every metric is taken for exact.")
-    }
+    try BaselineFile.checkSound(subject.runs, times: subject.runs.count)
     try merge([subject.name: BaselineLearning.entry(of: subject.runs)], key: subject.key)
   }
 
   private func merge(_ entries: [String: BaselineEntry], key: BaselineKey) throws {
-    let path = subject.baseline ?? BaselineFile.standardPath(key)
-    let file = try BaselineFile(path: path)
-    var baseline = file.baseline ?? Baseline(key: key)
-    if let first = baseline.key.differences(from: key).first {
-      throw ToolError.report(
-        "The baseline '\(path)' was made under other circumstances: \(first.field) was "
-          + "\(first.base) and is \(first.new). Give another file with --baseline, or remove "
-          + "this one and bless everything anew.")
-    }
-    var lines: [String] = []
-    for (name, entry) in entries.sorted(by: { $0.key < $1.key }) {
-      lines += BlessingText.lines(name, from: baseline.entries[name], to: entry)
-      if baseline.entries[name]?.metrics != entry.metrics { baseline.entries[name] = entry }
-    }
-    try file.replace(with: baseline)
+    let blessed = try BaselineFile.bless(
+      entries, key: key, named: subject.circumstances.baseline)
     try ReportDelivery(output: nil, force: false).deliver { output, _ in
-      output.write("\(path)\n")
-      for line in lines { output.write(line + "\n") }
+      blessed.write(to: &output)
     }
   }
 }

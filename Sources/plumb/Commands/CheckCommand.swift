@@ -87,7 +87,8 @@ struct CheckCommand: ParsableCommand {
 
   private func refuseMemoryOptions() throws {
     let given = [
-      ("--baseline", subject.baseline != nil), ("--allocator", subject.allocator != nil),
+      ("--baseline", subject.circumstances.baseline != nil),
+      ("--allocator", subject.circumstances.allocator != nil), ("--runs", subject.runs != nil),
       ("--budgets", budgets != nil), ("--write-suggested", writeSuggested != nil),
       ("--ratchet", ratchet), ("--explain", explain),
     ]
@@ -104,11 +105,11 @@ struct CheckCommand: ParsableCommand {
     if time.calibrate { return try calibrate(program) }
     if time.isTiming { return try judgeTime(of: program) }
     let budgets = try Configuration.budgets(named: self.budgets)
-    // A baseline that was named is read before the program takes its time.
-    if let path = subject.baseline { _ = try BaselineFile(path: path) }
+    try subject.circumstances.checkBaseline()
     let subject = try self.subject.subject(
       program: program, captures: captures, usage: "plumb check -- PROGRAM ARGUMENTS…")
-    let file = try BaselineFile.find(named: self.subject.baseline, key: subject.key)
+    let file = try BaselineFile.find(
+      named: self.subject.circumstances.baseline, key: subject.key)
     var judging = GateJudging()
     judging.isRatchet = ratchet
     judging.budgets = budgets
@@ -128,7 +129,8 @@ struct CheckCommand: ParsableCommand {
   }
 
   private func calibrate(_ program: [String]) throws {
-    let calibration = try time.calibration(program, isDeterministic: subject.deterministic)
+    let calibration = try time.calibration(
+      program, isDeterministic: subject.circumstances.deterministic)
     let name = program.isEmpty ? "a loop of sh" : program.joined(separator: " ")
     let result = calibration.result(name: subject.name ?? name, pairs: time.pairs)
     try destination.deliver { output, style in
@@ -142,7 +144,7 @@ struct CheckCommand: ParsableCommand {
     var result = GateResult(
       name: subject.name ?? GateOptions.name(program), key: subject.timingKey(of: resolved.path),
       runs: 0, baselineFile: time.baseProgram ?? "", blessing: "")
-    try time.judge(resolved, isDeterministic: subject.deterministic, into: &result)
+    try time.judge(resolved, isDeterministic: subject.circumstances.deterministic, into: &result)
     try deliver(result)
     let status = try Verdict(result).announce(file: verdict)
     throw ExitCode(reportOnly ? 0 : status)

@@ -38,31 +38,13 @@ struct TestCommand: ParsableCommand {
   @Flag(help: "Make what the tests count now their baseline.")
   var bless = false
 
-  @Option(
-    help: ArgumentHelp(
-      "The baseline (default: PlumbBaselines/TOOLCHAIN-ARCHITECTURE-CONFIGURATION.json).",
-      valueName: "file"))
-  var baseline: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "How the tests were built (default: by their folder in .build, else 'default').",
-      valueName: "name"))
-  var configuration: String?
+  @OptionGroup var circumstances: CircumstanceOptions
 
   @Option(
     help: ArgumentHelp(
       "Record programs whose file names end so (default: .xctest for swift, else all).",
       valueName: "ending"))
   var only: String?
-
-  @Flag(help: "Seed hash tables of Swift alike in every run; part of the baseline's key.")
-  var deterministic = false
-
-  @Option(
-    help: ArgumentHelp(
-      "The allocator that serves the tests (default: jemalloc).", valueName: "name"))
-  var allocator: Allocator?
 
   @Flag(help: "Fail when a test shrank and was not blessed.")
   var ratchet = false
@@ -87,9 +69,7 @@ struct TestCommand: ParsableCommand {
     if limit < 0 {
       throw ValidationError("--limit is \(limit). Give a number of tests, or 0 for all.")
     }
-    if let runs, !(1...1000).contains(runs) {
-      throw ValidationError("--runs is \(runs). Give a number from 1 to 1000.")
-    }
+    try RunCount.validate(runs)
     if let only, only.contains(",") {
       throw ValidationError("--only is '\(only)'. Give the end of a file name without a comma.")
     }
@@ -104,47 +84,37 @@ struct TestCommand: ParsableCommand {
   }
 
   func run() throws {
-    // A baseline that was named is read before the tests take their time.
-    if let baseline { _ = try BaselineFile(path: baseline) }
+    try circumstances.checkBaseline()
     let program = try ResolvedProgram(command, usage: Self.configuration.usage ?? "")
-    let outcome = try SuiteRuns(program: program, options: self)
-      .run(times: runs ?? (bless ? 3 : 1))
-    guard let last = outcome.runs.last else { return }
-    var result = SuiteResult(
-      command: command, measurement: last, programStatus: outcome.programStatus,
-      blessing: blessing)
-    result.runs = outcome.runs.count
-    let gate = SuiteGate(options: self, runs: outcome.runs)
-    guard let key = gate.key else {
-      if outcome.programStatus == 0 {
-        throw ToolError.inconclusive(
-          "No test left a recording that names it. Were tests run, and by programs that `plumb "
-            + "doctor` can record? With --only, do their names end so?")
-      }
-      throw ExitCode(try announce(result))
-    }
+    let (runs, status) = try SuiteRuns(program: program, circumstances: circumstances, only: only)
+      .run(times: self.runs ?? (bless ? RunCount.judged : 1))
+    let result = SuiteResult(
+      command: command, runs: runs, programStatus: status, blessing: blessing)
+    let gate = SuiteGate(runs, circumstances: circumstances, isPartial: isPartial)
     if bless {
-      try blessIfSound(result, gate, key)
-    } else {
-      result = try gate.judge(result, key: key)
-      try deliver(result)
+      try self.bless(result, by: gate)
+    } else if let gate {
+      let judged = try gate.judge(result, isRatchet: ratchet)
+      try deliver(judged)
+      throw ExitCode(try announce(judged))
+    } else if status == 0 {
+      throw Self.noTest
     }
     throw ExitCode(try announce(result))
   }
 
-  private func blessIfSound(_ result: SuiteResult, _ gate: SuiteGate, _ key: BaselineKey) throws {
+  private static let noTest = ToolError.inconclusive(
+    "No test left a recording that names it. Were tests run, and by programs that `plumb doctor` "
+      + "can record? With --only, do their names end so?")
+
+  private func bless(_ result: SuiteResult, by gate: SuiteGate?) throws {
     guard result.programStatus == 0 else {
       throw ToolError.failed(
         "The tests ended with status \(result.programStatus): a failure is no baseline.")
     }
-    if result.runs == 1 {
-      Message.note("one run shows no spread: every metric is taken for exact.")
-    }
-    let (path, lines) = try gate.bless(key: key)
-    try destination.deliver { output, _ in
-      output.write("\(path)\n")
-      for line in lines { output.write(line + "\n") }
-    }
+    guard let gate else { throw Self.noTest }
+    let blessed = try gate.bless(times: result.runs)
+    try destination.deliver { output, _ in blessed.write(to: &output) }
   }
 
   private func deliver(_ result: SuiteResult) throws {
@@ -163,11 +133,8 @@ struct TestCommand: ParsableCommand {
 
   private var blessing: String {
     var words = ["plumb", "test", "--bless"]
-    if let baseline { words += ["--baseline", baseline] }
-    if let configuration { words += ["--configuration", configuration] }
+    words += circumstances.words
     if let only { words += ["--only", only] }
-    if deterministic { words.append("--deterministic") }
-    if let allocator { words += ["--allocator", allocator.rawValue] }
     return (words + ["--"] + command).map(ShellText.quoted).joined(separator: " ")
   }
 }

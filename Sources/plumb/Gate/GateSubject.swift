@@ -22,33 +22,13 @@ struct GateOptions: ParsableArguments {
       valueName: "name"))
   var name: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "The baseline (default: PlumbBaselines/TOOLCHAIN-ARCHITECTURE-CONFIGURATION.json).",
-      valueName: "file"))
-  var baseline: String?
+  @OptionGroup var circumstances: CircumstanceOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "How the program was built (default: by its folder in .build, else 'default').",
-      valueName: "name"))
-  var configuration: String?
-
-  @Option(help: ArgumentHelp("Runs of the program.", valueName: "number"))
-  var runs = 3
-
-  @Flag(help: "Seed hash tables of Swift alike in every run; part of the baseline's key.")
-  var deterministic = false
-
-  @Option(
-    help: ArgumentHelp(
-      "The allocator that serves the program (default: jemalloc).", valueName: "name"))
-  var allocator: Allocator?
+  @Option(help: ArgumentHelp("Runs of the program (default: 3).", valueName: "number"))
+  var runs: Int?
 
   func validate() throws {
-    guard (1...1000).contains(runs) else {
-      throw ValidationError("--runs is \(runs). Give a number from 1 to 1000.")
-    }
+    try RunCount.validate(runs)
   }
 
   /// The words of the command line before and behind its `--`.
@@ -64,16 +44,15 @@ struct GateOptions: ParsableArguments {
   func subject(program: [String], captures: [String], usage: String) throws -> GateSubject {
     guard captures.isEmpty else { return try subject(captures: captures) }
     let outcome = try RepeatedRuns(
-      program: try ResolvedProgram(program, usage: usage), allocator: allocator,
-      isDeterministic: deterministic
-    ).run(times: runs)
+      program: try ResolvedProgram(program, usage: usage), circumstances: circumstances
+    ).run(times: runs ?? RunCount.judged)
     guard let first = outcome.runs.first else {
       throw ToolError.inconclusive(
         "'\(program[0])' left no recording, so that it can't be judged. `plumb doctor` says why.")
     }
     return GateSubject(
       runs: outcome.runs.map(\.withoutLoading), loading: first.loadingCounts,
-      name: name ?? Self.name(program), key: key(of: first),
+      name: name ?? Self.name(program), key: circumstances.key(of: first),
       programStatus: outcome.programStatus)
   }
 
@@ -94,19 +73,14 @@ struct GateOptions: ParsableArguments {
     }
     return GateSubject(
       runs: runs.map(\.withoutLoading), loading: first.loadingCounts,
-      name: name ?? Self.name(first.command), key: key(of: first), programStatus: nil)
-  }
-
-  private func key(of run: Measurement) -> BaselineKey {
-    GateKeyDiscovery.key(
-      of: run, configuration: configuration, isDeterministic: deterministic)
+      name: name ?? Self.name(first.command), key: circumstances.key(of: first), programStatus: nil)
   }
 
   /// The circumstances of a program that is not recorded: nothing counted.
   func timingKey(of path: String) -> BaselineKey {
     var run = Measurement(name: path)
     run.executable = path
-    return key(of: run)
+    return circumstances.key(of: run)
   }
 
   /// `App --size 3`, wherever the program lies.
@@ -119,13 +93,22 @@ struct GateOptions: ParsableArguments {
   func blessing(program: [String], captures: [String]) -> String {
     var words = ["plumb", "bless"]
     if let name { words += ["--name", name] }
-    if let baseline { words += ["--baseline", baseline] }
-    if let configuration { words += ["--configuration", configuration] }
-    if runs != 3, captures.isEmpty { words += ["--runs", String(runs)] }
-    if deterministic { words.append("--deterministic") }
-    if let allocator { words += ["--allocator", allocator.rawValue] }
+    words += circumstances.words
+    if let runs, captures.isEmpty { words += ["--runs", String(runs)] }
     words += captures.isEmpty ? ["--"] + program : captures
     return words.map(ShellText.quoted).joined(separator: " ")
+  }
+}
+
+/// How often a program is run to be judged.
+enum RunCount {
+  /// The fewest runs that show a spread, and tell an outlier from it.
+  static let judged = 3
+
+  static func validate(_ runs: Int?) throws {
+    if let runs, !(1...1000).contains(runs) {
+      throw ValidationError("--runs is \(runs). Give a number from 1 to 1000.")
+    }
   }
 }
 

@@ -2,59 +2,20 @@ import Glibc
 import ProfileModel
 import RecordingReader
 
-/// Runs a program several times under the recorder, for what it counts.
-///
-/// It reads nothing, since what it read once would be missing the next time, and its output goes to
-/// stderr: stdout is the report's.
+/// Runs a program several times under the recorder, for what it counts. It reads nothing.
 struct RepeatedRuns {
   let program: ResolvedProgram
-  let allocator: Allocator?
-  /// Whether hash tables are seeded alike in every run.
-  let isDeterministic: Bool
+  let circumstances: CircumstanceOptions
 
   /// What the runs counted, and the first status that was not 0; then nothing more was run.
-  struct Outcome {
-    var runs: [Measurement] = []
-    var programStatus: Int32 = 0
-  }
-
+  ///
   /// - Throws: 1 or 125 to 127 where the program can't be started or recorded.
-  func run(times: Int) throws -> Outcome {
+  func run(times: Int) throws -> (runs: [Measurement], programStatus: Int32) {
     try Preflight.check(program.path)
-    let library = try RecorderLibrary.find()
-    try Version.check(library)
-    var outcome = Outcome()
-    for _ in 0..<times {
-      let (measurement, status) = try once(library)
-      outcome.programStatus = status
-      if let measurement { outcome.runs.append(measurement) }
-      if status != 0 { break }
-    }
-    return outcome
-  }
-
-  private func once(_ library: RecorderLibrary) throws -> (Measurement?, Int32) {
-    let recordings = try RecordingFolder.make(beside: ".")
-    recordings.lock()
-    defer { recordings.remove() }
-    var environment = PreloadEnvironment.entries(
-      from: Environment.entries(), library: try recordings.preloadable(library),
-      output: recordings.outputTemplate, allocator: allocator)
-    if isDeterministic { environment.append(Array("SWIFT_DETERMINISTIC_HASHING=1".utf8CString)) }
-    let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
-    defer { close(nothing) }
-    let outcome = try RunSupervisor.run(
-      program.path, arguments: program.arguments, environment: environment,
-      redirections: [
-        .init(stream: STDIN_FILENO, target: nothing),
-        .init(stream: STDOUT_FILENO, target: STDERR_FILENO),
-      ]
-    ) { _ in }
-    RunSupervisor.stopWaiting()
-    guard case .ended(let waitStatus) = outcome.end else {
-      throw ToolError.report("The program's end was not seen, so that there is nothing to judge.")
-    }
-    return (try measurement(of: outcome.pid, in: recordings), WaitStatus.exitStatus(waitStatus))
+    let (runs, status) = try RecordedExecution(
+      program: program, circumstances: circumstances, readsNothing: true
+    ).run(times: times) { try measurement(of: $1, in: $0) }
+    return (runs.compactMap { $0 }, status)
   }
 
   /// The last image of the program itself; children are not part of it.

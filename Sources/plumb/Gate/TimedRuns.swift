@@ -23,7 +23,7 @@ struct TimedRuns {
   init(isDeterministic: Bool) {
     environment =
       Environment.entries()
-      + (isDeterministic ? [Array("SWIFT_DETERMINISTIC_HASHING=1".utf8CString)] : [])
+      + (isDeterministic ? [Environment.deterministicHashing] : [])
   }
 
   /// Runs both so often, in turn: the base first, then second, and so on, so that what slowly gets

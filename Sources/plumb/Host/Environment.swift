@@ -15,6 +15,9 @@ enum Environment {
     return result
   }
 
+  /// Makes Swift seed its hash tables alike in every run.
+  static let deterministicHashing = Array("SWIFT_DETERMINISTIC_HASHING=1".utf8CString)
+
   static func value(_ name: String) -> String? {
     getenv(name).map { String(cString: $0) }
   }
