@@ -21,7 +21,10 @@ enum DHATReading {
     let command = document["cmd"]?.string ?? ""
     profile.run.executable = command.split(separator: " ").first.map(String.init) ?? ""
     let frames = try document.requiredElements("ftbl").map { $0.string.map(frame(of:)) ?? nil }
-    for point in try document.requiredElements("pps") {
+    let points = try document.requiredElements("pps")
+    // A profile that was made without lifetimes has neither the peak nor the end.
+    let hasLifetimes = points.allSatisfy { $0["gb"] != nil }
+    for point in points {
       var stack: [FrameID] = []
       for element in try point.requiredElements("fs") {
         guard let index = element.integer, frames.indices.contains(index) else {
@@ -30,18 +33,22 @@ enum DHATReading {
         if let frame = frames[index] { stack.append(profile.frames.intern(frame)) }
       }
       var site = Site(path: profile.paths.intern(innermostFirst: stack))
-      site.counts = try counts(point)
+      site.counts = try counts(point, hasLifetimes: hasLifetimes)
       profile.sites.append(site)
     }
     var measurement = Measurement(profile, name: name)
+    measurement.knownMetrics =
+      hasLifetimes
+      ? measurement.knownMetrics.subtracting([.temporaryAllocations])
+      : [.allocations, .allocatedBytes]
     measurement.command = command.split(separator: " ").map(String.init)
     return measurement
   }
 
-  private static func counts(_ point: JSONValue) throws(JSONError) -> Counts {
+  private static func counts(
+    _ point: JSONValue, hasLifetimes: Bool
+  ) throws(JSONError) -> Counts {
     func count(_ name: String) throws(JSONError) -> Int { try point.requiredCount(name) }
-    // A profile that was made without lifetimes has neither the peak nor the end.
-    let hasLifetimes = point["gb"] != nil
     let (bytes, blocks) = (try count("tb"), try count("tbk"))
     return Counts(
       allocations: blocks, allocatedBytes: bytes,

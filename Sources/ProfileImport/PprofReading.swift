@@ -18,9 +18,17 @@ public enum PprofReading {
   public static func measurement(
     _ packed: [UInt8], name: String
   ) throws(ImportError) -> Measurement {
-    var document = PprofDocument(try Inflation.inflate(packed, limit: limit))
-    try document.read()
-    return Measurement(try document.profile(), name: name)
+    let document = try PprofDocument(try Inflation.inflate(packed, limit: limit))
+    var measurement = Measurement(try document.profile(), name: name)
+    measurement.knownMetrics = document.knownMetrics
+    return measurement
+  }
+
+  /// The paths of a profile, without what is only known of a run.
+  ///
+  /// - Throws: As `measurement`.
+  public static func profile(_ packed: [UInt8]) throws(ImportError) -> Profile {
+    try PprofDocument(try Inflation.inflate(packed, limit: limit)).profile()
   }
 }
 
@@ -43,11 +51,9 @@ private struct PprofDocument {
   private var locations: [UInt64: Location] = [:]
   private var functions: [UInt64: (name: Int, file: Int)] = [:]
 
-  init(_ file: [UInt8]) {
+  /// - Throws: `ImportError` where it is damaged.
+  init(_ file: [UInt8]) throws(ImportError) {
     self.file = file
-  }
-
-  mutating func read() throws(ImportError) {
     var reader = ProtobufReader(file)
     while let (field, value) = try reader.next() {
       guard case .bytes(let range) = value else { continue }
@@ -102,6 +108,18 @@ private struct PprofDocument {
   }
 
   // --- The profile -------------------------------------------------------------------------------
+
+  /// The metrics that its values are.
+  var knownMetrics: Set<Metric> {
+    let types = Set(sampleTypes.map(string))
+    let told: [(Metric, [String])] = [
+      (.allocations, ["alloc_objects"]), (.allocatedBytes, ["alloc_space"]),
+      (.liveBlocks, ["inuse_objects"]), (.liveBytes, ["inuse_space"]),
+      (.frees, ["alloc_objects", "inuse_objects"]),
+      (.freedBytes, ["alloc_space", "inuse_space"]),
+    ]
+    return Set(told.filter { types.isSuperset(of: $0.1) }.map(\.0))
+  }
 
   private func string(_ index: Int) -> String {
     strings.indices.contains(index) ? strings[index] : ""

@@ -30,6 +30,8 @@ public struct Measurement: Sendable {
   public var peakErrorBytes = 0
   /// The text that paths were filtered by; nil when it is of the whole program.
   public var filter: String?
+  /// The metrics that the source tells; the numbers of all others say nothing.
+  public var knownMetrics = Set(Metric.allCases)
   /// Of the whole program.
   public var totals = Counts.zero
   /// One for each identity.
@@ -41,6 +43,9 @@ public struct Measurement: Sendable {
   public init(name: String) {
     self.name = name
   }
+
+  /// Whether another tool counted, which tells less.
+  public var isForeign: Bool { knownMetrics.count < Metric.allCases.count }
 }
 
 /// A site as another run can recognise it.

@@ -148,6 +148,9 @@ public struct MeasurementDifference: Sendable {
   /// The change of a metric in total, in its unit.
   public func delta(_ metric: Metric) -> Int { new.totals[metric] - base.totals[metric] }
 
+  /// The metrics that both sides tell.
+  public var knownMetrics: Set<Metric> { base.knownMetrics.intersection(new.knownMetrics) }
+
   /// The sites that changed by a metric, the largest change first, equals by identity.
   ///
   /// - Complexity: O(sites * log sites).

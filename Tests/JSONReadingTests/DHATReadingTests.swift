@@ -30,6 +30,7 @@ struct DHATReadingTests {
     DHATReport().render(Self.profile, to: &text)
     let read = try read(text)
     #expect(read.totals == Measurement(Self.profile, name: "a").totals)
+    #expect(read.knownMetrics == Set(Metric.allCases).subtracting([.temporaryAllocations]))
     #expect(Set(read.sites.map(\.function)) == ["load()", "closure #2 in store()"])
     #expect(Set(read.sites.compactMap(\.line)) == [10, 30])
   }

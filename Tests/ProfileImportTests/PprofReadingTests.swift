@@ -33,6 +33,10 @@ struct PprofReadingTests {
     let read = try PprofReading.measurement(Self.packed, name: "a")
     let own = Measurement(Self.profile, name: "a")
     #expect(read.totals == own.totals)
+    #expect(
+      read.knownMetrics == [
+        .allocations, .allocatedBytes, .frees, .freedBytes, .liveBlocks, .liveBytes,
+      ])
     #expect(read.executable == "/build/app")
     let sites = { (measurement: Measurement) in
       measurement.sites.map { "\($0.function) \($0.line ?? 0) \($0.counts.allocations)" }.sorted()

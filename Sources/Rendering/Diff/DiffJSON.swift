@@ -21,6 +21,7 @@ public struct DiffJSON: Sendable {
     let others = difference.sites.filter { $0.delta(metric) == 0 }
       .sorted { $0.site.identity < $1.site.identity }
     let types = difference.changedTypes(by: metric)
+    let known = difference.knownMetrics
     var writer = JSONWriter(output)
     writer.object { writer in
       writer.string("schema", Self.schema)
@@ -28,17 +29,19 @@ public struct DiffJSON: Sendable {
       Self.write(difference.base, as: "base", to: &writer)
       Self.write(difference.new, as: "new", to: &writer)
       writer.object("totals") { writer in
-        Self.write(difference.base.totals, difference.new.totals, to: &writer)
+        Self.write(difference.base.totals, difference.new.totals, known, to: &writer)
       }
       Self.writeMatching(difference, to: &writer)
       writer.array("sites") { writer in
-        for site in (changed + others).prefix(limit) { Self.write(site, metric, to: &writer) }
+        for site in (changed + others).prefix(limit) {
+          Self.write(site, metric, known, to: &writer)
+        }
       }
       writer.array("types") { writer in
         for type in types.prefix(limit) {
           writer.object(inline: true) { writer in
             writer.string("name", type.name)
-            Self.write(type.base ?? .zero, type.new ?? .zero, to: &writer)
+            Self.write(type.base ?? .zero, type.new ?? .zero, known, to: &writer)
           }
         }
       }
@@ -80,7 +83,7 @@ public struct DiffJSON: Sendable {
   }
 
   private static func write(
-    _ difference: SiteDifference, _ metric: Metric,
+    _ difference: SiteDifference, _ metric: Metric, _ known: Set<Metric>,
     to writer: inout JSONWriter<some TextOutputStream>
   ) {
     let site = difference.site
@@ -95,7 +98,8 @@ public struct DiffJSON: Sendable {
       writer.string("type", site.type)
       writer.string("matched_by", difference.pass?.rawValue)
       writer.string("change", difference.change(metric).rawValue)
-      write(difference.base?.counts ?? .zero, difference.new?.counts ?? .zero, to: &writer)
+      write(
+        difference.base?.counts ?? .zero, difference.new?.counts ?? .zero, known, to: &writer)
       writer.array("lines") { writer in
         for line in difference.changedLines(by: metric) {
           writer.object { writer in
@@ -103,7 +107,7 @@ public struct DiffJSON: Sendable {
             writer.integer("line", line.new?.line)
             writer.integer("base_line", line.base?.line)
             writer.string("type", line.line.type)
-            write(line.base?.counts ?? .zero, line.new?.counts ?? .zero, to: &writer)
+            write(line.base?.counts ?? .zero, line.new?.counts ?? .zero, known, to: &writer)
           }
         }
       }
@@ -111,13 +115,15 @@ public struct DiffJSON: Sendable {
   }
 
   private static func write(
-    _ base: Counts, _ new: Counts, to writer: inout JSONWriter<some TextOutputStream>
+    _ base: Counts, _ new: Counts, _ known: Set<Metric>,
+    to writer: inout JSONWriter<some TextOutputStream>
   ) {
     for metric in Metric.allCases {
+      let isKnown = known.contains(metric)
       writer.object(metric.name, inline: true) { writer in
-        writer.integer("base", base[metric])
-        writer.integer("new", new[metric])
-        writer.integer("delta", new[metric] - base[metric])
+        writer.integer("base", isKnown ? base[metric] : nil)
+        writer.integer("new", isKnown ? new[metric] : nil)
+        writer.integer("delta", isKnown ? new[metric] - base[metric] : nil)
       }
     }
   }

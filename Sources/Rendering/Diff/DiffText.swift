@@ -34,11 +34,14 @@ public struct DiffText: Sendable {
   private func sides(_ difference: MeasurementDifference) -> [String] {
     let sides = [("base", difference.base), ("new ", difference.new)]
     var lines = sides.map { label, side in
-      let parts = [
-        "\(Quantity.count(side.droppedEvents)) dropped",
-        "\(Quantity.count(side.truncatedStacks)) stacks truncated",
-        side.allocator, outcome(side),
-      ]
+      let trust =
+        side.isForeign
+        ? ["a profile of another tool"]
+        : [
+          "\(Quantity.count(side.droppedEvents)) dropped",
+          "\(Quantity.count(side.truncatedStacks)) stacks truncated",
+        ]
+      let parts = trust + [side.allocator, outcome(side)]
       let text = ([side.name] + parts.filter { !$0.isEmpty }).joined(separator: style.separator)
       let line = "\(label)  \(DisplayWidth.printable(text))"
       return style.paint(line, as: side.isComplete ? .faint : .warning)
@@ -47,7 +50,9 @@ public struct DiffText: Sendable {
       let name = label == "base" ? "the base" : "the new side"
       lines += doubts(of: side).map { style.paint("warning: \(name) \($0)", as: .warning) }
     }
-    if difference.base.allocator != difference.new.allocator {
+    if difference.base.allocator != difference.new.allocator,
+      !difference.base.isForeign, !difference.new.isForeign
+    {
       lines.append(style.paint("warning: the allocators differ", as: .warning))
     }
     return lines
@@ -76,7 +81,7 @@ public struct DiffText: Sendable {
       .init(title: "new", alignment: .trailing), .init(title: "change", alignment: .trailing),
       .init(title: "", alignment: .trailing), .init(title: "", alignment: .leading),
     ])
-    for metric in comparedMetrics {
+    for metric in comparedMetrics where difference.knownMetrics.contains(metric) {
       let (base, new) = (difference.base.totals[metric], difference.new.totals[metric])
       let doubt = difference.base.peakErrorBytes + difference.new.peakErrorBytes
       let note =

@@ -56,7 +56,7 @@ struct DiffCommand: ParsableCommand {
     if format == .svg { return try draw() }
     let difference = Comparison.difference(
       from: try MeasurementLoading.load(base), to: try MeasurementLoading.load(new))
-    let question = DiffQuestion(metric: metric ?? DiffQuestion.defaultMetric, limit: limit)
+    let question = DiffQuestion(metric: try metric(of: difference), limit: limit)
     try destination.deliver { output, style in
       switch format {
       case .text: DiffText(question, style: style).render(difference, to: &output)
@@ -67,19 +67,28 @@ struct DiffCommand: ParsableCommand {
     }
   }
 
+  /// The metric that was asked for, else the first that both sides tell.
+  ///
+  /// - Throws: 1 for one that a side does not tell.
+  private func metric(of difference: MeasurementDifference) throws(ToolError) -> Metric {
+    let known = difference.knownMetrics
+    if let found = [metric ?? DiffQuestion.defaultMetric, metric ?? .liveBytes]
+      .first(where: known.contains)
+    {
+      return found
+    }
+    let names = Metric.allCases.filter(known.contains).map(\.name).joined(separator: ", ")
+    throw .report(
+      "The two sides do not both tell \((metric ?? DiffQuestion.defaultMetric).name); they tell "
+        + "\(names.isEmpty ? "nothing in common" : names).")
+  }
+
   /// A picture is of paths, which a report in JSON has only of the sites that it shows.
   private func draw() throws {
     if limit != nil {
       throw ToolError.report("--limit is for tables: a picture shows what is wide enough.")
     }
-    let profiles = try [base, new].map { path in
-      if MeasurementLoading.isReport(path) {
-        throw ToolError.report(
-          "'\(path)' is a report in JSON, which has not all paths. Give captures or recordings "
-            + "for a picture.")
-      }
-      return try ProfileLoading.load(path)
-    }
+    let profiles = try [base, new].map(MeasurementLoading.profile)
     try destination.deliver { output, _ in
       DifferenceFlameGraph(metric ?? DiffQuestion.defaultMetric)
         .render(base: profiles[0], new: profiles[1], to: &output)

@@ -66,6 +66,11 @@ struct GateOptions: ParsableArguments {
         throw ToolError.inconclusive(error.message)
       }
     }
+    if let foreign = runs.first(where: \.isForeign) {
+      throw ToolError.report(
+        "'\(foreign.name)' is a profile of another tool, which does not tell all that is judged. "
+          + "Give captures; `plumb diff` compares the two.")
+    }
     let first = runs[0]
     if let other = runs.first(where: { $0.command != first.command }) {
       throw ToolError.report(

@@ -3,20 +3,53 @@ import ProfileImport
 import ProfileModel
 
 /// From a file to what can be compared: a recording, a capture, a report in JSON, or a profile of
-/// another tool.
+/// another tool. Each is known by its beginning.
 enum MeasurementLoading {
   /// Larger reports are a slip; a capture says the same in a tenth.
   private static let reportLimit = 1 << 30
 
-  /// - Throws: 1 when the file is none of the three, or a report from which sites were cut.
+  private enum Kind {
+    case json, pprof
+    case profile
+  }
+
+  /// - Throws: 1 when the file is none of those, or a report from which sites were cut.
   static func load(_ path: String) throws(ToolError) -> Measurement {
-    if let profile = try pprofProfile(path) { return profile }
-    guard isReport(path) else {
-      return Measurement(try ProfileLoading.load(path), name: path)
+    switch kind(of: path) {
+    case .json: try report(path)
+    case .pprof:
+      try pprof(path) { bytes throws(ImportError) in
+        try PprofReading.measurement(bytes, name: path)
+      }
+    case .profile: Measurement(try ProfileLoading.load(path), name: path)
     }
-    guard let bytes = FileSystem.read(path, limit: reportLimit) else {
-      throw .report("'\(path)' cannot be read: \(systemReason()).")
+  }
+
+  /// The paths of a file, for what is drawn of them.
+  ///
+  /// - Throws: 1 also for what has sites alone.
+  static func profile(_ path: String) throws(ToolError) -> Profile {
+    switch kind(of: path) {
+    case .json:
+      throw .report(
+        "'\(path)' is JSON, which has not all paths. Give captures, recordings or profiles of "
+          + "pprof for a picture.")
+    case .pprof: try pprof(path, PprofReading.profile)
+    case .profile: try ProfileLoading.load(path)
     }
+  }
+
+  private static func kind(of path: String) -> Kind {
+    guard FileSystem.isRegularFile(path), let start = FileSystem.read(path, limit: 64) else {
+      return .profile
+    }
+    if PprofReading.isPacked(start) { return .pprof }
+    let first = start.first { $0 != 0x20 && !(0x09...0x0d).contains($0) }
+    return first == UInt8(ascii: "{") ? .json : .profile
+  }
+
+  private static func report(_ path: String) throws(ToolError) -> Measurement {
+    let bytes = try bytes(of: path)
     do throws(JSONError) {
       return try ReportReading.measurement(bytes, name: path)
     } catch {
@@ -26,27 +59,22 @@ enum MeasurementLoading {
     }
   }
 
-  /// - Returns: Nil for a file that is not packed by gzip.
-  private static func pprofProfile(_ path: String) throws(ToolError) -> Measurement? {
-    guard FileSystem.isRegularFile(path), let start = FileSystem.read(path, limit: 64),
-      PprofReading.isPacked(start)
-    else { return nil }
-    guard let bytes = FileSystem.read(path, limit: reportLimit) else {
-      throw .report("'\(path)' cannot be read: \(systemReason()).")
-    }
+  private static func pprof<Result>(
+    _ path: String, _ read: ([UInt8]) throws(ImportError) -> Result
+  ) throws(ToolError) -> Result {
+    let bytes = try bytes(of: path)
     do throws(ImportError) {
-      return try PprofReading.measurement(bytes, name: path)
+      return try read(bytes)
     } catch {
       throw .report(
         "'\(path)' is packed by gzip, and no profile of pprof that can be read: \(error).")
     }
   }
 
-  /// Whether the content begins like a JSON object; neither of the other formats does.
-  static func isReport(_ path: String) -> Bool {
-    guard FileSystem.isRegularFile(path), let start = FileSystem.read(path, limit: 64) else {
-      return false
+  private static func bytes(of path: String) throws(ToolError) -> [UInt8] {
+    guard let bytes = FileSystem.read(path, limit: reportLimit) else {
+      throw .report("'\(path)' cannot be read: \(systemReason()).")
     }
-    return start.first { $0 != 0x20 && !(0x09...0x0d).contains($0) } == UInt8(ascii: "{")
+    return bytes
   }
 }
