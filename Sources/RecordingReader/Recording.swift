@@ -46,6 +46,12 @@ public final class Recording {
     return file.header.process
   }
 
+  /// The live bytes that threads have told each other of so far: roughly all of them.
+  public func publishedLiveBytes() throws(RecordingError) -> Int {
+    try file.refreshHeader()
+    return Int(file.header.pulse.live_bytes)
+  }
+
   /// What could not be kept so far, without reading any counter of a site.
   public func trust() throws(RecordingError) -> Trust {
     try file.refreshHeader()

@@ -25,18 +25,21 @@ final class HeapCopy {
   private let table: LiveTable
 
   /// Looks at a process that may still run, to have room for its heap when it stands still.
-  init(preparedFor pid: Int32, described layout: plumb_process) {
+  ///
+  /// - Parameter liveBytes: Roughly what it has allocated.
+  init(preparedFor pid: Int32, described layout: plumb_process, liveBytes: Int) {
     self.layout = layout
     memory = ProcessMemory(pid: pid)
     table = LiveTable(memory: memory, isJemalloc: layout.allocator_mappings != 0)
     // What is read while it changes may be torn, and is none at all where it can't be read: an
-    // estimate, which can't be true above what the process has in memory.
+    // estimate, which is not believed far above what is alive. That need not be in memory: what was
+    // never written is copied as well.
     if layout.live_table == 0 || !table.add(rootsAt: layout.live_table, to: &blocks) {
       blocks.removeAll(keepingCapacity: true)
     }
     blocks.sort { $0.address < $1.address }
     let bytes = Self.runs(of: blocks).reduce(0) { $0 + Int($1.upperBound - $1.lowerBound) }
-    room = CopyRoom(bytes: min(bytes, memory.residentBytes))
+    room = CopyRoom(bytes: min(bytes, max(2 * liveBytes, memory.residentBytes)))
   }
 
   /// - Throws: 5 when the process can't be read as a whole.

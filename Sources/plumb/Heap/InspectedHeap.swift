@@ -21,13 +21,13 @@ struct InspectedHeap {
   init(
     pid: Int32, name: String, recording: Recording, files: FileAccess
   ) throws(ToolError) {
-    let layout: plumb_process
     do throws(RecordingError) {
-      layout = try recording.process()
+      copy = HeapCopy(
+        preparedFor: pid, described: try recording.process(),
+        liveBytes: try recording.publishedLiveBytes())
     } catch {
       throw .report(error.description)
     }
-    copy = HeapCopy(preparedFor: pid, described: layout)
     let process = try StoppedProcess(pid: pid, name: name)
     do throws(ToolError) {
       try copy.take(from: process)
