@@ -142,28 +142,34 @@ $(PROGRAMS_OUT)/words: lines/words.rs
 $(PROGRAMS_OUT)/words_debug: lines/words.rs
 	rustc -g -C codegen-units=1 --crate-name words_debug -o $@ $<
 
+# All that those programs and their tests are made of. SwiftPM looks for new files of a package that
+# another depends on by path only when it plans anew: its plans are forgotten when the list changes.
+PROGRAMS_TESTING := $(shell find $(PROGRAMS_ROOT)/../../Sources/PlumbTesting \
+  $(PROGRAMS_PACKAGE)/Tests -type f)
+PROGRAMS_SOURCES := $(PROGRAMS_OUT)/import_plumb.sources
+
+$(PROGRAMS_SOURCES): $(PROGRAMS_PLUMB) $(PROGRAMS_TESTING) $(PROGRAMS_PACKAGE)/Package.swift \
+  | $(PROGRAMS_OUT)
+	@printf '%s\n' $(sort $^) > $@.new
+	@cmp -s $@.new $@ || rm -f $(PROGRAMS_OUT)/import_plumb*/*.yaml
+	@mv -f $@.new $@
+
 # In release, as what is measured is usually built; and one with Swift inside.
 PROGRAMS_BUILD = swift build --configuration release --package-path $(PROGRAMS_PACKAGE)
 
-$(addprefix $(PROGRAMS_OUT)/,$(PROGRAMS_IMPORTING)) &: \
-  $(PROGRAMS_PLUMB) $(PROGRAMS_PACKAGE)/Package.swift
+$(addprefix $(PROGRAMS_OUT)/,$(PROGRAMS_IMPORTING)) &: $(PROGRAMS_SOURCES)
 	$(PROGRAMS_BUILD) --scratch-path $(PROGRAMS_OUT)/import_plumb
 	@cp -f $(addprefix $(PROGRAMS_OUT)/import_plumb/release/,$(PROGRAMS_IMPORTING)) $(PROGRAMS_OUT)
 
 # What `swift build --build-tests` makes of tests with budgets.
-PROGRAMS_TESTING := $(shell find $(PROGRAMS_ROOT)/../../Sources/PlumbTesting \
-  $(PROGRAMS_PACKAGE)/Tests -type f)
-
-$(PROGRAMS_OUT)/measured_tests: $(PROGRAMS_PLUMB) $(PROGRAMS_TESTING) \
-  $(PROGRAMS_PACKAGE)/Package.swift
+$(PROGRAMS_OUT)/measured_tests: $(PROGRAMS_SOURCES)
 	swift build --build-tests --package-path $(PROGRAMS_PACKAGE) \
 	  --scratch-path $(PROGRAMS_OUT)/import_plumb_tests
 	@cp -f $(PROGRAMS_OUT)/import_plumb_tests/debug/library-programsPackageTests.xctest $@
 
 PROGRAMS_IMPORTING_STATIC := operations heap_snapshot
 
-$(PROGRAMS_IMPORTING_STATIC:%=$(PROGRAMS_OUT)/%_static) &: \
-  $(PROGRAMS_PLUMB) $(PROGRAMS_PACKAGE)/Package.swift
+$(PROGRAMS_IMPORTING_STATIC:%=$(PROGRAMS_OUT)/%_static) &: $(PROGRAMS_SOURCES)
 	$(PROGRAMS_BUILD) --scratch-path $(PROGRAMS_OUT)/import_plumb_static --static-swift-stdlib
 	@for name in $(PROGRAMS_IMPORTING_STATIC); do \
 	  cp -f $(PROGRAMS_OUT)/import_plumb_static/release/$$name $(PROGRAMS_OUT)/$${name}_static; done
