@@ -36,6 +36,7 @@ struct InspectedHeap {
       throw error
     }
     process.release()
+    copy.wipeUnwritten(files: files)
     memory = ProcessMemory(pid: pid)
     self.files = files
     do throws(RecordingError) {

@@ -55,6 +55,8 @@ struct MemoryMapping: Equatable {
   var isReadable: Bool
   var isWritable: Bool
   var isShared: Bool
+  /// Of the first byte, in the file.
+  var fileOffset: UInt64
   /// Empty for memory without a file or a name.
   var path: String
 
@@ -68,13 +70,21 @@ struct MemoryMapping: Equatable {
     let fields = line.split(separator: " ", maxSplits: 5, omittingEmptySubsequences: true)
     guard fields.count >= 5 else { return nil }
     let bounds = fields[0].split(separator: "-").compactMap { UInt64($0, radix: 16) }
-    guard bounds.count == 2, bounds[0] < bounds[1] else { return nil }
+    guard bounds.count == 2, bounds[0] < bounds[1],
+      let offset = UInt64(fields[2], radix: 16)
+    else { return nil }
     range = bounds[0]..<bounds[1]
+    fileOffset = offset
     let permissions = Array(fields[1])
     guard permissions.count == 4 else { return nil }
     isReadable = permissions[0] == "r"
     isWritable = permissions[1] == "w"
     isShared = permissions[3] == "s"
     path = fields.count == 6 ? String(fields[5].drop { $0 == " " }) : ""
+  }
+  /// Nil for memory without a file, and for a file that was removed.
+  var file: DataFile? {
+    guard path.hasPrefix("/"), !path.hasSuffix(" (deleted)") else { return nil }
+    return DataFile(path: path, offset: fileOffset)
   }
 }

@@ -4,7 +4,7 @@ import HeapGraph
 
 /// Where in a stopped process references to blocks may stand, outside of the blocks themselves.
 struct RootPlaces {
-  private(set) var ranges: [(range: Range<UInt64>, place: RootWords.Place)] = []
+  private(set) var ranges: [(range: Range<UInt64>, place: RootWords.Place, file: DataFile?)] = []
   private let memory: ProcessMemory
 
   /// What a function may use below the stack pointer (System V ABI for x86-64, 3.2.2).
@@ -41,26 +41,26 @@ struct RootPlaces {
       let isHeapOfBlocks = !hasMappings && Self.holds(blocks, mapping.range)
       guard !isHeapOfBlocks else { continue }
       add(
-        mapping.range, excluding: excluded, registers: process.registers,
-        mayBeStack: isBehindGuard)
+        mapping, excluding: excluded, registers: process.registers, mayBeStack: isBehindGuard)
     }
   }
 
   private mutating func add(
-    _ range: Range<UInt64>, excluding excluded: [Range<UInt64>], registers: [plumb_registers],
+    _ mapping: MemoryMapping, excluding excluded: [Range<UInt64>], registers: [plumb_registers],
     mayBeStack: Bool
   ) {
-    for part in Self.subtract(excluded, from: range) {
+    for part in Self.subtract(excluded, from: mapping.range) {
       let threads = registers.filter { part.contains($0.stack_pointer) }
       if let lowest = threads.min(by: { $0.stack_pointer < $1.stack_pointer }) {
         // A stack grows downwards: what is below is nobody's any more.
         let pointer = lowest.stack_pointer
         let start = max(part.lowerBound, pointer - min(pointer, Self.redZoneBytes))
-        ranges.append((start..<part.upperBound, .stack(lowest.thread)))
+        ranges.append((start..<part.upperBound, .stack(lowest.thread), nil))
       } else if mayBeStack, let descriptor = finishedThread(part, registers: registers) {
-        ranges.append((descriptor..<(descriptor + Self.keptBytes), .memory))
+        ranges.append((descriptor..<(descriptor + Self.keptBytes), .memory, nil))
       } else {
-        ranges.append((part, .memory))
+        let file = mapping.file?.advanced(by: part.lowerBound - mapping.range.lowerBound)
+        ranges.append((part, .memory, file))
       }
     }
   }
