@@ -2,9 +2,9 @@ import SymbolNames
 
 /// The file behind a private mapping: what a process never wrote there is still as the file has it.
 ///
-/// A word like that was put there before the process had a heap, and refers to no block. That matters
-/// where a linker puts constants among writable data, as it does in libswiftCore.so: tables of numbers
-/// of which any may look like an address.
+/// A word like that was put there before the process had a heap, and refers to no block. That
+/// matters where a linker puts constants among writable data, as it does in libswiftCore.so: tables
+/// of numbers of which any may look like an address.
 struct DataFile: Equatable {
   let path: String
   /// Where in the file the first byte stands.
@@ -18,8 +18,7 @@ struct DataFile: Equatable {
 
   /// Makes zero of each word that is as in the file, and nothing where the file is gone.
   ///
-  /// Of another file of that name no harm comes: a reference equals a word of a file by no more than
-  /// chance.
+  /// Of another file of that name no harm comes: a reference equals a word of one by chance alone.
   func wipeUnwritten(_ words: UnsafeMutableBufferPointer<UInt64>, files: FileAccess) {
     guard let file = files.open(path), let offset = Int(exactly: offset), offset < file.count
     else { return }
