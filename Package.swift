@@ -62,7 +62,7 @@ let package = Package(
     .testTarget(name: "ProfileModelTests", dependencies: ["ProfileModel"]),
 
     // A recording becomes a profile keyed by code address.
-    .target(name: "RecordingReader", dependencies: ["CRecording", "ProfileModel"]),
+    .target(name: "RecordingReader", dependencies: ["CPlumbSeam", "CRecording", "ProfileModel"]),
     .testTarget(
       name: "RecordingReaderTests",
       dependencies: ["CRecording", "ProfileModel", "RecordingReader", "SyntheticRecordings"]),

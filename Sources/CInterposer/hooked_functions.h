@@ -113,7 +113,8 @@
   HOOK(plumb_scope_hide)          \
   HOOK(plumb_totals)              \
   HOOK(plumb_reset_peak)          \
-  HOOK(plumb_count_live_types)
+  HOOK(plumb_count_live_types)    \
+  HOOK(plumb_keep_timer)
 
 #define HOOKED_FUNCTIONS(HOOK) \
   MALLOC_HOOKS(HOOK)           \

@@ -2,6 +2,7 @@
 #define PLUMB_IMPLEMENTATION
 #include "hook.h"
 #include "hooked_functions.h"
+#include "timer_table.h"
 #include "usage.h"
 
 uint32_t plumb_interface_version(void) { return PLUMB_INTERFACE_VERSION; }
@@ -50,4 +51,15 @@ bool plumb_count_live_types(void) {
   recorder_count_live_types();
   hook_leave(thread);
   return true;
+}
+
+bool plumb_keep_timer(const char *name, const struct plumb_timer *timer) {
+  struct caller caller = CALLER_OF_THIS_FUNCTION();
+  bool is_nested;
+  if (usage_calling_thread() == NULL) return false;
+  struct recorder_thread *thread = recorder_enter(&caller, &is_nested);
+  if (thread == NULL) return false;
+  bool is_kept = timer_table_keep(thread->state, name, timer);
+  hook_leave(thread);
+  return is_kept;
 }

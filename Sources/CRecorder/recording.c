@@ -44,6 +44,7 @@ void recording_plan(uint64_t bytes, struct plumb_section sections[PLUMB_SECTION_
       sizeof(struct plumb_chunk),
       sizeof(struct plumb_timeline_point),
       sizeof(struct plumb_type),
+      sizeof(struct plumb_timer_record),
   };
   uint64_t room[PLUMB_SECTION_KINDS];
   room[PLUMB_SECTION_STRINGS] = clamp(bytes / 32, 32 << 10, 1 << 20);
@@ -51,6 +52,7 @@ void recording_plan(uint64_t bytes, struct plumb_section sections[PLUMB_SECTION_
   room[PLUMB_SECTION_LANES] = clamp(bytes / 64, 8 << 10, 512 << 10);
   room[PLUMB_SECTION_TIMELINE] = 2 * PLUMB_TIMELINE_POINTS * sizeof(struct plumb_timeline_point);
   room[PLUMB_SECTION_TYPES] = clamp(bytes / 64, 8 << 10, 4 << 20);
+  room[PLUMB_SECTION_TIMERS] = clamp(bytes / 512, 4 << 10, 512 << 10);
   uint64_t used = PLUMB_HEADER_BYTES;
   for (int kind = 0; kind < PLUMB_SECTION_KINDS; kind++) {
     if (kind == PLUMB_SECTION_NODES || kind == PLUMB_SECTION_SITES) continue;
@@ -84,6 +86,7 @@ static void adopt_sections(struct recording *recording) {
   recording->chunks = (void *)(range + sections[PLUMB_SECTION_CHUNKS].offset);
   recording->timeline = (void *)(range + sections[PLUMB_SECTION_TIMELINE].offset);
   recording->types = (void *)(range + sections[PLUMB_SECTION_TYPES].offset);
+  recording->timers = (void *)(range + sections[PLUMB_SECTION_TIMERS].offset);
 }
 
 // Takes the first page of everything from the disk, so that what cannot even start is found out

@@ -19,6 +19,7 @@ struct recording {
   struct plumb_chunk *chunks;
   struct plumb_timeline_point *timeline;
   struct plumb_type *types;
+  struct plumb_timer_record *timers;
   uint64_t committed_bytes[PLUMB_SECTION_KINDS];
   struct spin_lock grow_lock;
 };

@@ -40,6 +40,7 @@ public final class Capture {
       try FrameReading(database).read(into: &profile)
       try SiteReading(database).read(into: &profile)
       try TypeReading(database).read(into: &profile)
+      try TimerReading(database).read(into: &profile)
       return profile
     } catch {
       throw .damaged(path: path, detail: error.reason)

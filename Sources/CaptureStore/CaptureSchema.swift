@@ -1,10 +1,10 @@
-/// The schema of a capture, version 4: `Reports/Schema/capture.md` explains it, and a test compares
+/// The schema of a capture, version 5: `Reports/Schema/capture.md` explains it, and a test compares
 /// the two word for word.
 enum CaptureSchema {
   /// `PLMB`: what the header of the file names as the program that it belongs to.
   static let applicationID: UInt32 = 0x504c_4d42
   /// Goes up with every change; a reader takes its own version only.
-  static let version: UInt32 = 4
+  static let version: UInt32 = 5
   /// Each page ends in so many bytes of checksum: what SQLite calls reserved.
   static let checksumBytes = 8
   static let pageBytes = 4096
@@ -166,6 +166,39 @@ enum CaptureSchema {
       live_bytes INTEGER NOT NULL,
       allocated_bytes INTEGER NOT NULL
     )
+    """,
+    """
+    CREATE TABLE timers (
+      id INTEGER PRIMARY KEY,
+      name TEXT NOT NULL,
+      calls INTEGER NOT NULL,
+      failures INTEGER NOT NULL,
+      cancellations INTEGER NOT NULL,
+      total_ns INTEGER NOT NULL,
+      min_ns INTEGER NOT NULL,
+      max_ns INTEGER NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE timer_percentiles (
+      timer INTEGER NOT NULL REFERENCES timers,
+      percentile REAL NOT NULL,
+      value_ns INTEGER NOT NULL,
+      PRIMARY KEY (timer, percentile)
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE timer_memory (
+      timer INTEGER NOT NULL REFERENCES timers,
+      counted_by TEXT NOT NULL,
+      calls INTEGER NOT NULL,
+      allocations INTEGER NOT NULL,
+      allocated_bytes INTEGER NOT NULL,
+      frees INTEGER NOT NULL,
+      freed_bytes INTEGER NOT NULL,
+      peak_bytes INTEGER,
+      PRIMARY KEY (timer, counted_by)
+    ) WITHOUT ROWID
     """,
   ]
 

@@ -48,6 +48,7 @@ public struct CaptureWriter {
     try FrameRows(profile).insert(into: database)
     try SiteRows(profile).insert(into: database)
     try TypeRows(profile).insert(into: database)
+    try TimerRows(profile).insert(into: database)
     try database.execute("COMMIT")
   }
 

@@ -29,6 +29,8 @@ public struct Profile: Sendable {
   /// Every site's blocks by type, ordered by site: of blocks that were freed, and of those that
   /// were live when the program exited.
   public var typeShares: [TypeShare] = []
+  /// What the program measured of its own operations, the greatest total first.
+  public var timers: [RecordedTimer] = []
   /// The highest live bytes of the whole program, to within `trust.peakErrorBytes`; nil when the
   /// profile is a part of a program, whose own peak is unknown.
   public var peakBytes: Int?

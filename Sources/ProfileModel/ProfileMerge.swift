@@ -3,7 +3,7 @@
 /// Modules are one where path and build id are; with them frames, paths and sites. Code of
 /// different builds stays apart by module, and its named sites still meet in a report, by their
 /// identity. The highest moment of all together nobody saw: peak figures are sums of each capture's
-/// own, and there is no timeline.
+/// own, and there is no timeline. Timers of one name are one, without percentiles.
 public struct ProfileMerge {
   private struct ModuleKey: Hashable {
     var path: String
@@ -67,6 +67,16 @@ public struct ProfileMerge {
     }
     profile.orderThreadShares()
     addTypes(other, newModules: newModules, newSites: newSites)
+    for timer in other.timers { add(timer) }
+  }
+
+  private mutating func add(_ timer: RecordedTimer) {
+    if let known = profile.timers.firstIndex(where: { $0.name == timer.name }) {
+      profile.timers[known].merge(timer)
+    } else {
+      profile.timers.append(timer)
+    }
+    profile.timers.sort { ($1.totalNanoseconds, $0.name) < ($0.totalNanoseconds, $1.name) }
   }
 
   /// A named type that both know is one.

@@ -101,5 +101,8 @@ struct SectionLayout {
       recordBytes: MemoryLayout<plumb_timeline_point>.stride),
     SectionLayout(
       kind: PLUMB_SECTION_TYPES, name: "types", recordBytes: MemoryLayout<plumb_type>.stride),
+    SectionLayout(
+      kind: PLUMB_SECTION_TIMERS, name: "timers",
+      recordBytes: MemoryLayout<plumb_timer_record>.stride),
   ]
 }

@@ -96,6 +96,7 @@ public final class Recording {
     let nodes = file.section(PLUMB_SECTION_NODES)
     let strings = try StringSection(file)
     let run = try RunDescription(file, strings: strings)
+    let timers = try TimerReading(file, strings: strings).timers
     var paths = try PathReading(
       file, section: nodes, modules: try ModuleMap(file, strings: strings))
     var reading = try SiteReading(file, section: sites, paths: &paths)
@@ -105,6 +106,7 @@ public final class Recording {
 
     var profile = Profile()
     profile.run = run
+    profile.timers = timers
     profile.trust = try Trust(file)
     profile.trust.isRunning = isMoment
     profile.modules = paths.modules.modules

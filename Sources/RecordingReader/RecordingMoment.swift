@@ -38,6 +38,7 @@ public final class RecordingMoment: Sendable {
     let (pulse, timeline) = (file.header.pulse, file.header.timeline)
     let lanes = try copy.add(PLUMB_SECTION_LANES)
     try copy.add(PLUMB_SECTION_TIMELINE)
+    try copy.add(PLUMB_SECTION_TIMERS)
     let sites = try copy.add(PLUMB_SECTION_SITES)
     try file.refreshHeader()
     try copy.add(PLUMB_SECTION_NODES)

@@ -37,6 +37,13 @@ public enum Quantity {
     return text
   }
 
+  /// A mean of counts: exact where it is whole, else with one decimal, or two below ten.
+  static func mean(_ sum: Int, over count: Int) -> String {
+    guard count > 0, sum % count != 0 else { return Self.count(count > 0 ? sum / count : 0) }
+    let mean = Double(sum) / Double(count)
+    return mean < 1_000 ? fixed(mean, decimals: mean < 10 ? 2 : 1) : Self.count(Int(mean.rounded()))
+  }
+
   /// A share to one decimal. `0%` and `100%` are exact: what merely rounds to them says so.
   public static func percent(_ part: Int, of whole: Int) -> String {
     guard whole != 0, part != 0 else { return "0%" }

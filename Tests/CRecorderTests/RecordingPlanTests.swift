@@ -43,6 +43,7 @@ struct RecordingPlanTests {
         UInt64(MemoryLayout<plumb_chunk>.stride),
         UInt64(MemoryLayout<plumb_timeline_point>.stride),
         UInt64(MemoryLayout<plumb_type>.stride),
+        UInt64(MemoryLayout<plumb_timer_record>.stride),
       ])
   }
 

@@ -43,6 +43,7 @@ struct CaptureRoundTripTests {
     #expect(read.typeShares.map(\.site) == profile.typeShares.map(\.site))
     #expect(read.typeShares.map(\.type) == profile.typeShares.map(\.type))
     #expect(read.typeShares.map(\.counts) == profile.typeShares.map(\.counts))
+    #expect(read.timers == profile.timers && !profile.timers.isEmpty)
   }
 
   @Test("a profile of nothing, of which nothing is known, comes back as that")

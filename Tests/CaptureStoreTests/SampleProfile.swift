@@ -7,6 +7,7 @@ extension Profile {
     var profile = Profile()
     profile.describeRun()
     profile.addTypes()
+    profile.addTimers()
     profile.modules = [
       LoadedModule(
         path: "/opt/app ü/App", buildID: "a1b2", start: 0x1000, end: 0x9000, bias: 0),
@@ -49,6 +50,20 @@ extension Profile {
     profile.splitLastSite()
     profile.peakBytes = profile.sites.reduce(0) { $0 + $1.counts.peakBytes }
     return profile
+  }
+
+  private mutating func addTimers() {
+    var whole = RecordedTimer(name: "load 'page' 🙂")
+    (whole.calls, whole.failures, whole.cancellations) = (300, 2, 1)
+    (whole.totalNanoseconds, whole.minimumNanoseconds, whole.maximumNanoseconds) = (900, 1, 70)
+    whole.percentiles = [.init(50, nanoseconds: 3), .init(99.9, nanoseconds: 69)]
+    var memory = RecordedTimer.Memory()
+    (memory.calls, memory.allocations, memory.allocatedBytes) = (297, 600, 6_000)
+    (memory.frees, memory.freedBytes, memory.peakBytes) = (500, 5_000, 80)
+    whole.ofThread = memory
+    memory.peakBytes = nil
+    whole.ofProcess = memory
+    timers = [whole, RecordedTimer(name: "never called")]
   }
 
   private mutating func describeRun() {

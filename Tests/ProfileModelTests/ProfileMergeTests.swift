@@ -101,4 +101,31 @@ struct ProfileMergeTests {
     #expect(remarks.count == 1)
     #expect(remarks[0].contains("/bin/other is another program than /bin/app"))
   }
+
+  @Test("timers of one name are one, whose percentiles nobody knows")
+  func timers() {
+    func profile(_ name: String, calls: Int, peak: Int) -> Profile {
+      var timer = RecordedTimer(name: name)
+      timer.calls = calls
+      timer.totalNanoseconds = 10 * calls
+      timer.minimumNanoseconds = calls
+      timer.maximumNanoseconds = 2 * calls
+      timer.percentiles = [.init(50, nanoseconds: calls)]
+      var memory = RecordedTimer.Memory()
+      (memory.calls, memory.allocations, memory.peakBytes) = (calls, 3 * calls, peak)
+      timer.ofThread = memory
+      var profile = Profile()
+      profile.timers = [timer]
+      return profile
+    }
+    let merged = merge([
+      profile("load", calls: 5, peak: 9), profile("save", calls: 30, peak: 1),
+      profile("load", calls: 7, peak: 8),
+    ]).timers
+    #expect(merged.map(\.name) == ["save", "load"])
+    #expect(merged.map(\.calls) == [30, 12])
+    #expect(merged[0].percentiles == [.init(50, nanoseconds: 30)] && merged[1].percentiles == [])
+    #expect(merged[1].minimumNanoseconds == 5 && merged[1].maximumNanoseconds == 14)
+    #expect(merged[1].ofThread?.allocations == 36 && merged[1].ofThread?.peakBytes == 9)
+  }
 }

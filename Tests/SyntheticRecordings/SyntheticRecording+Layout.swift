@@ -17,6 +17,7 @@ extension SyntheticRecording {
         MemoryLayout<plumb_timeline_point>.stride
       ),
       (PLUMB_SECTION_TYPES, Self.bytes(of: types), MemoryLayout<plumb_type>.stride),
+      (PLUMB_SECTION_TIMERS, Self.bytes(of: timers), MemoryLayout<plumb_timer_record>.stride),
     ]
     for (kind, records, recordBytes) in tables {
       var section = plumb_section()

@@ -14,6 +14,7 @@ package struct SyntheticRecording {
   package var chunks: [plumb_chunk] = []
   package var timeline: [plumb_timeline_point] = []
   package var types: [plumb_type] = [plumb_type()]
+  package var timers: [plumb_timer_record] = []
   /// Room in every table for so many times its records, as a recorder leaves it.
   package var slack = 2
 

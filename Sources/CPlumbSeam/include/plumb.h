@@ -10,8 +10,8 @@
 //   if (is_counted && plumb_scope_end(&scope, &usage)) print(usage.allocations);
 //
 // Bytes are requested bytes. A realloc of a block counts as a free and an allocation. No function
-// allocates, and none but plumb_count_live_types locks. A program that is not position-independent
-// (-no-pie) finds no recorder.
+// allocates, and only plumb_count_live_types and plumb_keep_timer lock. A program that is not
+// position-independent (-no-pie) finds no recorder.
 #ifndef PLUMB_H
 #define PLUMB_H
 
@@ -38,6 +38,29 @@ struct plumb_usage {
 // An open scope; what is inside is the recorder's.
 struct plumb_scope {
   uint64_t words[8];
+};
+
+// What the calls of one operation took and allocated, as the program measured it.
+struct plumb_timer {
+  uint64_t calls;  // failed and cancelled ones included
+  uint64_t failures;
+  uint64_t cancellations;
+  uint64_t total_ns;
+  uint64_t minimum_ns;
+  uint64_t maximum_ns;
+  uint64_t p50_ns;  // of a percentile: 0 where there are too few calls for it
+  uint64_t p90_ns;
+  uint64_t p95_ns;
+  uint64_t p99_ns;
+  uint64_t p999_ns;
+  struct plumb_timer_memory {
+    uint64_t calls;  // that were counted
+    uint64_t allocations;
+    uint64_t allocated_bytes;
+    uint64_t frees;
+    uint64_t freed_bytes;
+    uint64_t peak_bytes;  // the highest of any call; 0 for the process
+  } of_thread, of_process;  // what the calling thread allocated, or the whole process meanwhile
 };
 
 #ifdef PLUMB_IMPLEMENTATION
@@ -81,6 +104,10 @@ PLUMB_WEAK void plumb_reset_peak(void);
 // reader of the recording finds there what it says of live types. O(live blocks), about 10 ms for a
 // million. False when nothing is recorded.
 PLUMB_WEAK bool plumb_count_live_types(void);
+
+// Writes into the recording what an operation's calls took, so that reports show it; of each name
+// the latest is kept. Names are UTF-8. False when nothing is recorded, or the table is full.
+PLUMB_WEAK bool plumb_keep_timer(const char *name, const struct plumb_timer *timer);
 
 #ifndef PLUMB_IMPLEMENTATION
 // Whether a recorder is loaded that understands this header.

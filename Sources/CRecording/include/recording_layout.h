@@ -29,7 +29,7 @@
 
 // "PLUMBREC" as eight bytes in the file.
 #define PLUMB_RECORDING_MAGIC 0x434552424d554c50ull
-#define PLUMB_RECORDING_VERSION 2u
+#define PLUMB_RECORDING_VERSION 3u
 #define PLUMB_RECORDING_MACHINE_X86_64 62u  // EM_X86_64
 #define PLUMB_HEADER_BYTES 8192u
 
@@ -44,7 +44,8 @@ enum plumb_section_kind {
   PLUMB_SECTION_CHUNKS = 5,    // plumb_chunk
   PLUMB_SECTION_TIMELINE = 6,  // plumb_timeline_point: two buffers of PLUMB_TIMELINE_POINTS
   PLUMB_SECTION_TYPES = 7,     // plumb_type
-  PLUMB_SECTION_KINDS = 8,
+  PLUMB_SECTION_TIMERS = 8,    // plumb_timer_record
+  PLUMB_SECTION_KINDS = 9,
 };
 
 struct plumb_section {
@@ -222,6 +223,16 @@ struct plumb_timeline_point {
   uint64_t allocated_bytes;
 };
 
+// What the program measured of an operation of its own, and gave to be kept (plumb.h); of each name
+// the latest.
+#define PLUMB_TIMER_FIGURES 23u
+
+struct plumb_timer_record {
+  uint32_t name;         // offset in STRINGS
+  uint32_t publications; // odd while the figures change
+  uint64_t figures[PLUMB_TIMER_FIGURES];  // struct plumb_timer of plumb.h, word by word
+};
+
 // --- Header ------------------------------------------------------------------------------------
 
 enum plumb_mode { PLUMB_MODE_EXACT = 0 };
@@ -329,7 +340,6 @@ struct plumb_recording_header {
   uint64_t file_bytes;
   uint64_t header_bytes;
   struct plumb_section sections[PLUMB_SECTION_KINDS];
-  uint64_t padding[4];
   struct plumb_pulse pulse;  // one cache line
   struct plumb_timeline timeline;
   uint64_t reserved[6];
@@ -346,6 +356,7 @@ _Static_assert(sizeof(struct plumb_type) == 64, "type");
 _Static_assert(sizeof(struct plumb_entry) == 64, "an entry is one cache line");
 _Static_assert(sizeof(struct plumb_chunk) == 4096, "a chunk is one page");
 _Static_assert(sizeof(struct plumb_lane) == 128, "lane");
+_Static_assert(sizeof(struct plumb_timer_record) == 192, "timer");
 _Static_assert(sizeof(struct plumb_timeline_point) == 24, "timeline point");
 _Static_assert(sizeof(struct plumb_pulse) == 64, "the pulse is one cache line");
 _Static_assert(__builtin_offsetof(struct plumb_recording_header, pulse) % 64 == 0, "pulse line");

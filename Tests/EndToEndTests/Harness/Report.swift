@@ -72,6 +72,30 @@ struct Report: Decodable {
     var awaiting: Bool?
   }
 
+  /// What the program measured of an operation of its own.
+  struct Timer: Decodable {
+    struct Memory: Decodable, Equatable {
+      var attribution: String
+      var calls: Int
+      var allocations: Int
+      var allocatedBytes: Int
+      var frees: Int
+      var freedBytes: Int
+      var peakBytes: Int?
+    }
+
+    struct Percentile: Decodable {
+      var percentile: Double
+      var valueNs: Int
+    }
+
+    var name: String
+    var calls: Int
+    var totalNs: Int
+    var percentiles: [Percentile]
+    var memory: [Memory]
+  }
+
   /// Why Swift code allocated.
   struct Reason: Decodable {
     var reason: String
@@ -107,6 +131,7 @@ struct Report: Decodable {
   var totals: Counts
   var sites: [Site]
   var types: [BlockType]
+  var timers: [Timer]?
 
   /// The sites whose blame frame is the function.
   func sites(blaming name: String) -> [Site] { sites.filter { isFunction($0.function, name) } }

@@ -4,20 +4,14 @@ import Testing
 
 extension EndToEnd {
   @Suite struct ProgramsThatAsk {
-    private struct Memory: Decodable, Equatable {
-      var attribution: String
-      var calls: Int
-      var allocations: Int
-      var allocatedBytes: Int
-      var frees: Int
-      var freedBytes: Int
-      var peakBytes: Int?
-    }
+    private typealias Memory = Report.Timer.Memory
 
     private struct Metrics: Decodable {
       struct Operation: Decodable {
         var name: String
         var count: Int
+        var totalNs: Int
+        var percentiles: [Report.Timer.Percentile]
         var memory: [Memory]?
       }
       var schema: String
@@ -72,6 +66,22 @@ extension EndToEnd {
       #expect(ofProcess.attribution == "process" && ofProcess.calls == 3)
       #expect(ofProcess.allocatedBytes >= 3 * 123_456 && ofProcess.frees >= 3)
       #expect(ofProcess.peakBytes == nil)
+    }
+
+    @Test("the report of the recording tells what the program measured, figure by figure")
+    func joined() throws {
+      let run = try Scenario("operations", "json").record()
+      let printed = try metrics(run.outcome.output).operations
+      let timers = try #require(try run.report().timers)
+      #expect(timers.map(\.name) == printed.map(\.name))
+      #expect(timers.map(\.calls) == printed.map(\.count))
+      #expect(timers.map(\.totalNs) == printed.map(\.totalNs))
+      #expect(timers.map(\.memory) == printed.map { $0.memory ?? [] })
+      let pages = try #require(timers.first { $0.name == "load page" })
+      let percentiles = printed.first { $0.name == "load page" }?.percentiles.prefix(3)
+      // A hundred calls are enough for p95, not for p99.
+      #expect(pages.percentiles.map(\.percentile) == [50, 90, 95])
+      #expect(pages.percentiles.map(\.valueNs) == percentiles?.map(\.valueNs))
     }
 
     @Test("without a recorder the same program says nothing of allocations")

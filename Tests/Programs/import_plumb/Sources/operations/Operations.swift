@@ -1,5 +1,5 @@
 // Operations of which it is known what they allocate. Prints the metrics as a table, JSON or
-// OpenMetrics.
+// OpenMetrics, and gives them to its recording.
 import Foundation
 import Plumb
 
@@ -41,6 +41,7 @@ func recurse(_ depth: Int, _ metrics: PerformanceMetrics) {
 struct Operations {
   static func main() async throws {
     let metrics = PerformanceMetrics()
+    metrics.joinRecording()
     var kept: [UnsafeMutableRawPointer] = []
     kept.reserveCapacity(100)
     for _ in 0..<100 { kept.append(metrics.measure("load page", loadPage)) }
