@@ -29,9 +29,9 @@ public struct OpenMetricsReport: ReportRenderer {
     let totals = profile.totals
     let run = profile.run
     write(
-      Family("plumb_run", .info, "The run that was recorded"),
+      MetricFamily("plumb_run", .info, "The run that was recorded"),
       [
-        Sample(
+        MetricSample(
           labels: [
             ("command", RunOutcome.command(profile)), ("pid", String(run.pid)),
             ("allocator", run.allocator), ("mode", run.mode.rawValue),
@@ -39,17 +39,22 @@ public struct OpenMetricsReport: ReportRenderer {
       ], to: &output)
     for (metric, help) in Self.metrics {
       write(
-        Family("plumb_\(metric.name)", metric.isCounter ? .counter : .gauge, help, metric.unit),
-        [Sample(labels: [], value: totals[metric])], to: &output)
+        MetricFamily(
+          "plumb_\(metric.name)", metric.isCounter ? .counter : .gauge, help,
+          MetricFamily.Unit(metric.unit)),
+        [MetricSample(labels: [], value: totals[metric])], to: &output)
     }
     write(
-      Family("plumb_dropped_events", .counter, "Allocations and frees counted at no site"),
-      [Sample(labels: [], value: profile.trust.droppedEvents + profile.trust.nestedEvents)],
+      MetricFamily("plumb_dropped_events", .counter, "Allocations and frees counted at no site"),
+      [MetricSample(labels: [], value: profile.trust.droppedEvents + profile.trust.nestedEvents)],
       to: &output)
     write(
-      Family("plumb_recorder_bytes", .gauge, "Memory of the recorder, not counted", .bytes),
-      [Sample(labels: [], value: profile.trust.recorderBytes)], to: &output)
+      MetricFamily("plumb_recorder_bytes", .gauge, "Memory of the recorder, not counted", .bytes),
+      [MetricSample(labels: [], value: profile.trust.recorderBytes)], to: &output)
     writeSites(profile, to: &output)
+    for (family, samples) in TimerFamilies(profile.timers).all {
+      write(family, samples, to: &output)
+    }
     if dialect == .openMetrics { output.write("# EOF\n") }
   }
 
@@ -60,6 +65,12 @@ public struct OpenMetricsReport: ReportRenderer {
     (.peakBytes, "The highest live bytes"),
     (.temporaryAllocations, "Blocks freed before their thread's next allocation"),
   ]
+
+  private func write(
+    _ family: MetricFamily, _ samples: [MetricSample], to output: inout some TextOutputStream
+  ) {
+    family.write(samples, dialect: dialect, to: &output)
+  }
 
   // --- Sites -------------------------------------------------------------------------------------
 
@@ -73,65 +84,12 @@ public struct OpenMetricsReport: ReportRenderer {
       ]
     }
     for (metric, help) in Self.metrics {
-      let samples = zip(shown, labels).map { Sample(labels: $1, value: $0.counts[metric]) }
+      let samples = zip(shown, labels).map { MetricSample(labels: $1, value: $0.counts[metric]) }
       write(
-        Family(
+        MetricFamily(
           "plumb_site_\(metric.name)", metric.isCounter ? .counter : .gauge, "\(help), by site",
-          metric.unit), samples, to: &output)
+          MetricFamily.Unit(metric.unit)), samples, to: &output)
     }
-  }
-
-  // --- Families ----------------------------------------------------------------------------------
-
-  private enum Kind: String {
-    case counter, gauge, info
-  }
-
-  private struct Family {
-    var name: String
-    var kind: Kind
-    var help: String
-    var unit: Metric.Unit
-
-    init(_ name: String, _ kind: Kind, _ help: String, _ unit: Metric.Unit = .count) {
-      self.name = name
-      self.kind = kind
-      self.help = help
-      self.unit = unit
-    }
-  }
-
-  private struct Sample {
-    var labels: [(name: String, value: String)]
-    var value: Int
-  }
-
-  private func write(
-    _ family: Family, _ samples: [Sample], to output: inout some TextOutputStream
-  ) {
-    guard !samples.isEmpty else { return }
-    let suffix =
-      switch family.kind {
-      case .counter: "_total"
-      case .info: "_info"
-      case .gauge: ""
-      }
-    let isOlder = dialect == .prometheus
-    let name = isOlder ? family.name + suffix : family.name
-    // Info is the newer dialect's word for a gauge that is 1.
-    let kind = isOlder && family.kind == .info ? Kind.gauge : family.kind
-    output.write("# TYPE \(name) \(kind.rawValue)\n")
-    if !isOlder, family.unit == .bytes { output.write("# UNIT \(name) bytes\n") }
-    output.write("# HELP \(name) \(family.help).\n")
-    for sample in samples {
-      let labels = sample.labels.map { "\($0.name)=\"\(Self.escaped($0.value))\"" }
-      let braces = labels.isEmpty ? "" : "{\(labels.joined(separator: ","))}"
-      output.write("\(family.name)\(suffix)\(braces) \(sample.value)\n")
-    }
-  }
-
-  private static func escaped(_ text: String) -> String {
-    DisplayWidth.printable(text).replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
   }
 }
 

@@ -47,11 +47,54 @@ struct TextReadersTests {
     #expect(names.isSuperset(of: HostileHeap.shownNames))
   }
 
+  private static let parsingTimers = """
+    import sys, json
+    from prometheus_client.openmetrics.parser import text_string_to_metric_families as newer
+    from prometheus_client.parser import text_string_to_metric_families as older
+    parse = newer if sys.argv[1] == "newer" else older
+    label = lambda s: s.labels.get("quantile") or s.labels.get("attribution")
+    print(json.dumps([[s.name, label(s), float(s.value)]
+                      for f in parse(sys.stdin.read()) for s in f.samples
+                      if f.name.startswith("plumb_timer") and s.labels["operation"] == "ask model"
+                      or s.labels.get("quantile")]))
+    """
+
+  @Test(
+    "prometheus_client reads the program's own timers as a summary of seconds",
+    .enabled(
+      if: hasClient, "skipped: no prometheus_client; apt-get install python3-prometheus-client"),
+    arguments: ["newer", "older"])
+  func timers(dialect: String) throws {
+    var profile = SampleHeap().profile
+    profile.timers = RecordedTimer.samples
+    let report = OpenMetricsReport(
+      ReportQuestion(), dialect: dialect == "newer" ? .openMetrics : .prometheus)
+    let run = try IndependentReader.python.read(
+      report.bytes(of: profile), ["-c", Self.parsingTimers, dialect])
+    #expect(run.status == 0, "\(run.errors)")
+    let samples = try #require(
+      try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [[Any]])
+    let lines = samples.map { sample in
+      sample.map { $0 is NSNull ? "" : "\($0)" }.joined(separator: " ")
+    }
+    #expect(
+      lines == [
+        "plumb_timer_seconds 0.5 0.0042", "plumb_timer_seconds 0.9 0.008",
+        "plumb_timer_seconds 0.95 0.009", "plumb_timer_seconds 0.99 0.04",
+        "plumb_timer_seconds_sum  0.9", "plumb_timer_seconds_count  2.0",
+        "plumb_timer_failures_total  0.0", "plumb_timer_cancellations_total  0.0",
+        "plumb_timer_allocations_total process 10.0",
+        "plumb_timer_allocated_bytes_total process 100.0",
+      ])
+  }
+
   @Test(
     "promtool finds nothing to say about the older dialect",
     .enabled(if: IndependentReader.promtool.isInstalled, IndependentReader.promtool.advice))
   func promtool() throws {
-    for profile in [SampleHeap().profile, HostileHeap().profile] {
+    var timed = SampleHeap().profile
+    timed.timers = RecordedTimer.samples
+    for profile in [timed, HostileHeap().profile] {
       let report = OpenMetricsReport(ReportQuestion(), dialect: .prometheus)
       let run = try IndependentReader.promtool.read(
         report.bytes(of: profile), ["check", "metrics"])
