@@ -76,7 +76,9 @@ extension EndToEnd {
       let compiler = Command(
         path: "/usr/bin/env",
         arguments: ["swiftc", "-g", "-parse-as-library", "-module-name", "App"] + options
-          + ["App.swift", "Store.swift", "-o", "app"], folder: folder)
+          + ["App.swift", "Store.swift", "-o", "app"],
+        // Where the compiler keeps its cache of modules.
+        environment: ["HOME": scratch.path], folder: folder)
       let outcome = try compiler.run(seconds: 120)
       try #require(outcome.ending == .exited(0), "\(outcome.errors)")
       return folder + "/app"
