@@ -3,14 +3,16 @@
 
 const TABS = [
   ["overview", "Overview"], ["flame", "Flame graph"], ["timeline", "Timeline"], ["sites", "Sites"],
-  ["types", "Types"], ["compare", "Compare"],
+  ["types", "Types"], ["timers", "Timers"], ["compare", "Compare"],
 ];
 
 async function start() {
   const profile = new Profile(await unpack(byID("data").textContent));
   const { data } = profile;
-  // A recording without types has no view of them.
-  if (!data.types.name.length) TABS.splice(TABS.findIndex(([name]) => name === "types"), 1);
+  // What a recording does not have has no view.
+  for (const part of ["types", "timers"]) {
+    if (!data[part].name.length) TABS.splice(TABS.findIndex(([name]) => name === part), 1);
+  }
   const state = { metric: data.metric, hidesRuntime: false, pattern: null, tab: "overview" };
   byID("command").textContent = data.run.command;
   byID("trust").textContent = data.trust[0];
@@ -34,12 +36,13 @@ async function start() {
   const sites = new SiteView(profile, state, actions);
   const timeline = new TimelineView(profile);
   const types = new TypeView(profile, state);
+  const timers = data.timers.name.length ? new TimerView(profile, state) : null;
   const compare = new CompareView(profile, state);
 
   const draws = {
     overview: () => drawOverview(profile, state, actions), flame: () => flame.update(),
     timeline: () => timeline.draw(), sites: () => sites.draw(), types: () => types.draw(),
-    compare: () => compare.draw(),
+    timers: () => timers.draw(), compare: () => compare.draw(),
   };
   function refresh() {
     draws[state.tab]();
@@ -131,7 +134,7 @@ async function start() {
 
   show("overview");
   flame.update();
-  window.plumb = { profile, state, flame, sites, timeline, types, compare, show, isReady: true };
+  window.plumb = { profile, state, flame, sites, timeline, types, timers, compare, show, isReady: true };
 }
 
 start().catch((error) => {

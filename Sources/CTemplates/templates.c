@@ -35,6 +35,10 @@ static const unsigned char page_timeline[] = {
 #embed "../../Reports/Templates/page-timeline.js"
 };
 
+static const unsigned char page_timers[] = {
+#embed "../../Reports/Templates/page-timers.js"
+};
+
 static const unsigned char page_compare[] = {
 #embed "../../Reports/Templates/page-compare.js"
 };
@@ -53,6 +57,7 @@ const unsigned char *plumb_template_bytes(enum plumb_template which, size_t *cou
     case PLUMB_TEMPLATE_PAGE_FLAME: *count = sizeof page_flame; return page_flame;
     case PLUMB_TEMPLATE_PAGE_TABLES: *count = sizeof page_tables; return page_tables;
     case PLUMB_TEMPLATE_PAGE_TIMELINE: *count = sizeof page_timeline; return page_timeline;
+    case PLUMB_TEMPLATE_PAGE_TIMERS: *count = sizeof page_timers; return page_timers;
     case PLUMB_TEMPLATE_PAGE_COMPARE: *count = sizeof page_compare; return page_compare;
     case PLUMB_TEMPLATE_PAGE_MAIN: *count = sizeof page_main; return page_main;
   }

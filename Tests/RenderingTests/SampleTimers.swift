@@ -19,6 +19,7 @@ extension RecordedTimer {
     load.ofThread = memory
     var ask = RecordedTimer(name: "ask model")
     (ask.calls, ask.totalNanoseconds, ask.maximumNanoseconds) = (2, 900_000_000, 700_000_000)
+    ask.minimumNanoseconds = 200_000_000
     (memory.calls, memory.allocations, memory.allocatedBytes) = (2, 10, 100)
     memory.peakBytes = nil
     ask.ofProcess = memory

@@ -28,6 +28,9 @@ struct PageData {
     let summary = SummaryText(profile, style: style)
     let functions = encodeFunctions(tree)
     let sites = PageSites(profile, metrics: Self.metrics).encode(tree.functions, strings: &strings)
+    // A filtered profile has none: they would be the whole program's.
+    let timers = PageTimers(question.filter == nil ? profile.timers : [])
+      .encode(strings: &strings)
     let metric = question.metric.flatMap { Self.metrics.contains($0) ? $0 : nil }
     let isDoubtful = !profile.trust.isComplete || profile.run.otherMalloc != nil
     let members = [
@@ -60,7 +63,7 @@ struct PageData {
       ("lifetimes", Self.shares(summary.lifetimeShares)),
       ("timeline", encodeTimeline()),
       ("functions", functions), ("nodes", Self.encodeNodes(tree)), ("sites", sites),
-      ("types", encodeTypes()),
+      ("types", encodeTypes()), ("timers", timers),
       ("foot", JSONText.quoted(foot(tree))),
       ("strings", Self.array(strings.all.map(JSONText.quoted))),
     ]

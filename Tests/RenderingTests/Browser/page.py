@@ -123,6 +123,24 @@ def look_at_types(page, seen):
             ".map(row => [...row.cells].map(cell => cell.textContent))")
 
 
+def look_at_timers(page, seen):
+    seen["has_timers"] = page.evaluate("document.getElementById('tab-timers') !== null")
+    if seen["has_timers"]:
+        page.click_on("#tab-timers")
+        rows = ("[...document.querySelectorAll('#timers tbody tr')]"
+                ".map(row => [...row.cells].map(cell => cell.textContent))")
+        seen["timers"] = page.evaluate(rows)
+        seen["spread"] = page.evaluate(
+            "[...document.querySelectorAll('#timers .spread')].map(bar => bar.ariaLabel)")
+        seen["spread_places"] = page.evaluate(
+            "[...document.querySelectorAll('#timers .spread')].map(bar => {"
+            " const outer = bar.getBoundingClientRect();"
+            " return [...bar.children].every(part => { const inner = part.getBoundingClientRect();"
+            " return inner.left >= outer.left - 1 && inner.right <= outer.right + 3 }) })")
+        page.click_on("#timers th:nth-child(3) button")
+        seen["timers_by_calls"] = page.evaluate(rows)
+
+
 def compare(page, seen):
     page.click_on("#tab-compare")
     root = page.call("DOM.getDocument")["root"]["nodeId"]
@@ -146,6 +164,7 @@ with open_page() as page:
     use_sites(page, seen)
     use_timeline(page, seen)
     look_at_types(page, seen)
+    look_at_timers(page, seen)
     compare(page, seen)
     seen["requests"] = [url for url in page.requests if not url.startswith(("file://", "blob:"))]
     seen["refused"] = page.evaluate(
@@ -155,7 +174,8 @@ with open_page() as page:
     seen["errors"] = [e for e in page.errors if "127.0.0.1" not in e]
 with open_page(width=390, height=844, dark=True) as page:
     seen["overflow"] = []
-    for tab in ("overview", "flame", "timeline", "sites", "compare"):
+    tabs = ["overview", "flame", "timeline", "sites", "compare"]
+    for tab in tabs + (["timers"] if seen["has_timers"] else []):
         page.evaluate(f"plumb.show('{tab}')")
         seen["overflow"].append(page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"))

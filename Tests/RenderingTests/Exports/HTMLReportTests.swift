@@ -54,7 +54,7 @@ struct HTMLReportTests {
     #expect(seen["refused"] as? String == "refused")
     #expect(seen["title"] as? String == "App --bench")
     #expect((seen["trust"] as? String)?.hasPrefix("exact · 0 dropped") == true)
-    #expect(seen["has_types"] as? Bool == false)
+    #expect(seen["has_types"] as? Bool == false && seen["has_timers"] as? Bool == false)
     #expect(strings("figures") == ["32.0 KiB", "34.8 KiB", "148 KiB", "86.3%"])
     for (name, value) in try #require(seen["totals"] as? [String: Int]) {
       let metric = try #require(Metric(name: name))
@@ -116,6 +116,8 @@ struct HTMLReportTests {
     profile.typeShares = [
       TypeShare(site: 0, type: 0, counts: Counts(allocations: 10, allocatedBytes: 1000))
     ]
+    profile.timers = RecordedTimer.samples
+    profile.timers[1].name = HostileHeap.names[0]
     let seen = try see(profile, other: SampleHeap().profile)
     #expect(seen["errors"] as? [String] == [])
     #expect(seen["foreign"] as? Int == 0)
@@ -123,12 +125,34 @@ struct HTMLReportTests {
     #expect(types.count == 2)
     #expect(types[1].prefix(2) == ["1000 B", "7.7%"])
     #expect(types[1].last == HostileHeap.names[0])
+    try expectTimers(seen)
     let names = Set(try #require(seen["names"] as? [String]))
     #expect(names == Set(HostileHeap.shownNames + ["main", Marker.unattributed.description]))
     #expect(seen["title"] as? String == "./prog </script> a|b\\u{a}c")
-    #expect(seen["overflow"] as? [Int] == [0, 0, 0, 0, 0])
+    #expect(seen["overflow"] as? [Int] == [0, 0, 0, 0, 0, 0])
     #expect(seen["dark"] as? String == "rgb(18, 22, 29)")
     #expect(seen["light"] as? String == "rgb(246, 247, 249)")
+  }
+
+  private func expectTimers(_ seen: [String: Any]) throws {
+    let rows = try #require(seen["timers"] as? [[String]])
+    #expect(
+      rows[0].dropLast() == [
+        "1.50 s", "62.5%", "300", "4.20 ms", "8.00 ms", "40.0 ms", "—", "98.0 ms", "3.33",
+        "2.00 KiB", "",
+      ])
+    #expect(rows[0].last?.hasSuffix(" page2 failed") == true)
+    #expect(rows[1].prefix(8) == ["900 ms", "37.5%", "2", "—", "—", "—", "—", "700 ms"])
+    #expect(rows[1][8...9] == ["5", "50 B"])
+    let note = "allocations of the whole process during the calls"
+    #expect(rows[1].last == HostileHeap.names[0] + note)
+    let spread = try #require(seen["spread"] as? [String])
+    #expect(
+      spread[0]
+        == "shortest 900 µs, p50 4.20 ms, p90 8.00 ms, p95 9.00 ms, p99 40.0 ms, longest 98.0 ms")
+    #expect(seen["spread_places"] as? [Bool] == [true, true])
+    let byCalls = try #require(seen["timers_by_calls"] as? [[String]])
+    #expect(byCalls.map { $0[2] } == ["300", "2"])
   }
 
   @Test("Of very many nodes the thin are put together, and sums stay")
