@@ -35,8 +35,15 @@ help: ## lists these verbs
 deps: ## installs the Debian packages that are missing; silent when all are there
 	@.ci/install-dependencies
 
+# What only PyPI has goes into a folder of this checkout. A test without its reader says so, and
+# fails in .ci/run.
+PYTHON_READERS := .build/python
 readers: deps
 	@.ci/install-dependencies readers
+	@[ -d $(PYTHON_READERS)/hdrh ] || { \
+	  echo "installing: hdrhistogram, from PyPI, in $(PYTHON_READERS)"; \
+	  /usr/bin/python3 -m pip install --quiet --root-user-action=ignore --disable-pip-version-check \
+	    --target $(PYTHON_READERS) hdrhistogram || true; } >&2
 
 toolchain: deps
 	@command -v swiftc >/dev/null || { \
