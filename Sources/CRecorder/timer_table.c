@@ -4,6 +4,11 @@
 
 _Static_assert(sizeof(struct plumb_timer) == PLUMB_TIMER_FIGURES * sizeof(uint64_t), "figures");
 
+static bool is_name(const char *name) {
+  if (name == NULL || name[0] == 0) return false;
+  return strnlen(name, TIMER_NAME_BYTES + 1) <= TIMER_NAME_BYTES;
+}
+
 // The record of a name, appended where there is none yet; NULL without room.
 static struct plumb_timer_record *record_of(struct recording *recording, const char *name) {
   struct plumb_section *section = &recording->header->sections[PLUMB_SECTION_TIMERS];
@@ -35,6 +40,7 @@ static void write_figures(struct plumb_timer_record *record, const struct plumb_
 
 bool timer_table_keep(struct recorder_state *state, const char *name,
                       const struct plumb_timer *timer) {
+  if (!is_name(name)) return false;
   // The lock of all who append strings.
   spin_lock_acquire(&state->stacks.lock);
   struct plumb_timer_record *record = record_of(&state->recording, name);

@@ -7,8 +7,11 @@
 #include "plumb.h"
 #include "recorder_state.h"
 
-// Keeps an operation's figures, in the place of those of that name. O(names). False: there is no
-// room for another name.
+// Longer names would take the room of the recording's other strings.
+#define TIMER_NAME_BYTES 255u
+
+// Keeps an operation's figures, in the place of those of that name. O(names). False: it is no name,
+// or there is no room for another one.
 bool timer_table_keep(struct recorder_state *state, const char *name,
                       const struct plumb_timer *timer);
 

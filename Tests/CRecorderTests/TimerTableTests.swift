@@ -39,6 +39,16 @@ extension SerializedTests {
       #expect(process.recording.pointee.timers[0].publications == 4)
     }
 
+    @Test("what is no name is refused, and takes no room")
+    func names() {
+      #expect(keep(String(repeating: "n", count: 255), calls: 1))
+      #expect(!keep(String(repeating: "n", count: 256), calls: 1))
+      #expect(!keep("", calls: 1))
+      var timer = plumb_timer()
+      #expect(!timer_table_keep(process.state, nil, &timer))
+      #expect(section.count == 1)
+    }
+
     @Test("a full table keeps those that it has, refuses another, and is said to be full")
     func full() {
       let room = Int(section.capacity)

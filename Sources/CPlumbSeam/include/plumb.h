@@ -106,7 +106,8 @@ PLUMB_WEAK void plumb_reset_peak(void);
 PLUMB_WEAK bool plumb_count_live_types(void);
 
 // Writes into the recording what an operation's calls took, so that reports show it; of each name
-// the latest is kept. Names are UTF-8. False when nothing is recorded, or the table is full.
+// the latest is kept. A name is UTF-8 and has 1 to 255 bytes. False when it has not, nothing is
+// recorded, or the table is full.
 PLUMB_WEAK bool plumb_keep_timer(const char *name, const struct plumb_timer *timer);
 
 #ifndef PLUMB_IMPLEMENTATION
