@@ -5,7 +5,7 @@ public enum CaptureError: Error, Equatable, CustomStringConvertible {
   case notAFile(path: String)
   case notADatabase(path: String)
   case otherProgram(path: String)
-  case newerVersion(path: String, version: UInt32, supported: UInt32)
+  case otherVersion(path: String, version: UInt32, supported: UInt32)
   case truncated(path: String, bytes: Int, expectedBytes: Int)
   case damaged(path: String, detail: String)
   case exists(path: String)
@@ -25,9 +25,10 @@ public enum CaptureError: Error, Equatable, CustomStringConvertible {
     case .otherProgram(let path):
       "'\(path)' is another program's SQLite database, not a capture. Give the path of a file made "
         + "by 'plumb seal'."
-    case .newerVersion(let path, let version, let supported):
+    case .otherVersion(let path, let version, let supported):
       "The capture '\(path)' has schema version \(version), and this plumb reads version "
-        + "\(supported). Read it with the plumb that sealed it, or a newer one."
+        + "\(supported). Read it with "
+        + (version > supported ? "a newer plumb." : "the plumb that sealed it.")
     case .truncated(let path, let bytes, let expectedBytes):
       "The capture '\(path)' is not whole: it has \(bytes) bytes, and its header says "
         + "\(expectedBytes). Copy it again, or seal the recording again."

@@ -68,7 +68,7 @@ struct CaptureFile {
     guard number(at: 68) == CaptureSchema.applicationID else { throw .otherProgram(path: path) }
     let version = number(at: 60)
     guard version == CaptureSchema.version else {
-      throw .newerVersion(path: path, version: version, supported: CaptureSchema.version)
+      throw .otherVersion(path: path, version: version, supported: CaptureSchema.version)
     }
     let pageBytes = Int(header[16]) << 8 | Int(header[17])
     guard pageBytes == CaptureSchema.pageBytes, header[20] == UInt8(CaptureSchema.checksumBytes)

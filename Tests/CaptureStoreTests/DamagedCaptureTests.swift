@@ -72,7 +72,12 @@ struct DamagedCaptureTests {
     var newer = whole
     newer[63] = 9
     let supported = CaptureSchema.version
-    #expect(refusal(of: newer) == .newerVersion(path: path, version: 9, supported: supported))
+    #expect(refusal(of: newer) == .otherVersion(path: path, version: 9, supported: supported))
+    var older = whole
+    older[63] = UInt8(supported - 1)
+    let (newerText, olderText) = (refusal(of: newer)?.description, refusal(of: older)?.description)
+    #expect(newerText?.hasSuffix("Read it with a newer plumb.") == true)
+    #expect(olderText?.hasSuffix("Read it with the plumb that sealed it.") == true)
     var other = whole
     other[68] = 0
     #expect(refusal(of: other) == .otherProgram(path: path))
