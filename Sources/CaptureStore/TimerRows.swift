@@ -9,6 +9,8 @@ struct TimerRows {
   func insert(into database: Database) throws(DatabaseFailure) {
     let rows = try database.prepare("INSERT INTO timers VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
     let percentiles = try database.prepare("INSERT INTO timer_percentiles VALUES (?, ?, ?)")
+    let memories = try database.prepare(
+      "INSERT INTO timer_memory VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
     for (index, timer) in timers.enumerated() {
       try rows.run(
         SQLValue(index), .text(timer.name), SQLValue(timer.calls), SQLValue(timer.failures),
@@ -18,26 +20,14 @@ struct TimerRows {
         try percentiles.run(
           SQLValue(index), .real(value.percentile), SQLValue(value.nanoseconds))
       }
-      try insert(timer.ofThread, of: index, as: .thread, into: database)
-      try insert(timer.ofProcess, of: index, as: .process, into: database)
+      for (attribution, memory) in timer.attributed {
+        try memories.run(
+          SQLValue(index), .text(attribution.rawValue), SQLValue(memory.calls),
+          SQLValue(memory.allocations), SQLValue(memory.allocatedBytes), SQLValue(memory.frees),
+          SQLValue(memory.freedBytes), SQLValue(memory.peakBytes))
+      }
     }
   }
-
-  private func insert(
-    _ memory: RecordedTimer.Memory?, of timer: Int, as counter: TimerCounter,
-    into database: Database
-  ) throws(DatabaseFailure) {
-    guard let memory else { return }
-    try database.prepare("INSERT INTO timer_memory VALUES (?, ?, ?, ?, ?, ?, ?, ?)").run(
-      SQLValue(timer), .text(counter.rawValue), SQLValue(memory.calls),
-      SQLValue(memory.allocations), SQLValue(memory.allocatedBytes), SQLValue(memory.frees),
-      SQLValue(memory.freedBytes), SQLValue(memory.peakBytes))
-  }
-}
-
-/// Whose allocations were counted as a timer's.
-private enum TimerCounter: String {
-  case thread, process
 }
 
 /// Reads what `TimerRows` wrote.
@@ -92,7 +82,7 @@ struct TimerReading {
     while try rows.step() {
       let index = rows.integer(0)
       guard profile.timers.indices.contains(index),
-        let counter = TimerCounter(rawValue: rows.text(1)), rows.integer(2) > 0
+        let attribution = RecordedTimer.Attribution(rawValue: rows.text(1)), rows.integer(2) > 0
       else { throw .contradiction("what a timer allocated is of no timer, or of no call") }
       var memory = RecordedTimer.Memory()
       memory.calls = try CheckedNumber.magnitude(rows.integer(2), "a timer's calls")
@@ -103,10 +93,7 @@ struct TimerReading {
       if let peak = rows.optionalInteger(7) {
         memory.peakBytes = try CheckedNumber.magnitude(peak, "a timer's peak")
       }
-      switch counter {
-      case .thread: profile.timers[index].ofThread = memory
-      case .process: profile.timers[index].ofProcess = memory
-      }
+      profile.timers[index].memory[attribution] = memory
     }
   }
 }

@@ -37,7 +37,7 @@ extension Profile {
   /// The part of the profile whose paths have a matching frame.
   ///
   /// Frames and paths keep their identifiers. The part's own peak is unknown: its peak figures are
-  /// its share when the whole program was at its peak.
+  /// its share when the whole program was at its peak. Timers are the whole program's: it has none.
   ///
   /// - Complexity: O(frames + paths + sites).
   public func filtered(by filter: PathFilter) -> Profile {
@@ -52,6 +52,7 @@ extension Profile {
     result.sites = []
     result.threadShares = []
     result.typeShares = []
+    result.timers = []
     result.siteOfRecord = []
     var newIndices = [Int?](repeating: nil, count: sites.count)
     for (index, site) in sites.enumerated() where kept[site.path.index] {

@@ -68,6 +68,7 @@ public struct ProfileMerge {
     profile.orderThreadShares()
     addTypes(other, newModules: newModules, newSites: newSites)
     for timer in other.timers { add(timer) }
+    profile.orderTimers()
   }
 
   private mutating func add(_ timer: RecordedTimer) {
@@ -76,7 +77,6 @@ public struct ProfileMerge {
     } else {
       profile.timers.append(timer)
     }
-    profile.timers.sort { ($1.totalNanoseconds, $0.name) < ($0.totalNanoseconds, $1.name) }
   }
 
   /// A named type that both know is one.

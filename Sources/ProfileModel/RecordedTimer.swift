@@ -16,6 +16,14 @@ public struct RecordedTimer: Sendable, Equatable {
     }
   }
 
+  /// Whose allocations are counted as the calls'; the surest first.
+  public enum Attribution: String, Sendable, CaseIterable {
+    /// Those of the thread that ran the call: exact.
+    case thread
+    /// Those of the whole process in that time, other work included.
+    case process
+  }
+
   /// What the calls allocated and freed, by one way of attribution.
   public struct Memory: Sendable, Equatable {
     /// The calls that were counted so.
@@ -48,10 +56,8 @@ public struct RecordedTimer: Sendable, Equatable {
   public var maximumNanoseconds = 0
   /// Those for which there are enough calls, in ascending order; none of several programs together.
   public var percentiles: [Percentile] = []
-  /// What the calling thread allocated during the calls; nil where no call was counted so.
-  public var ofThread: Memory?
-  /// What the whole process allocated meanwhile; nil where no call was counted so.
-  public var ofProcess: Memory?
+  /// What the calls allocated; nothing for a way of attribution by which none was counted.
+  public var memory: [Attribution: Memory] = [:]
 
   /// A timer without a call.
   public init(name: String) { self.name = name }
@@ -69,20 +75,33 @@ public struct RecordedTimer: Sendable, Equatable {
     minimumNanoseconds = min(minimumNanoseconds, other.minimumNanoseconds)
     maximumNanoseconds = max(maximumNanoseconds, other.maximumNanoseconds)
     percentiles = []
-    ofThread = Memory.sum(ofThread, other.ofThread)
-    ofProcess = Memory.sum(ofProcess, other.ofProcess)
+    memory.merge(other.memory) { $0.adding($1) }
+  }
+
+  /// What the calls allocated by each way of attribution that there is, the surest first.
+  public var attributed: [(attribution: Attribution, memory: Memory)] {
+    Attribution.allCases.compactMap { attribution in
+      memory[attribution].map { (attribution, $0) }
+    }
   }
 }
 
 extension RecordedTimer.Memory {
-  fileprivate static func sum(_ first: Self?, _ second: Self?) -> Self? {
-    guard var sum = first, let second else { return first ?? second }
-    sum.calls += second.calls
-    sum.allocations += second.allocations
-    sum.allocatedBytes += second.allocatedBytes
-    sum.frees += second.frees
-    sum.freedBytes += second.freedBytes
-    sum.peakBytes = sum.peakBytes.flatMap { peak in second.peakBytes.map { max(peak, $0) } }
+  fileprivate func adding(_ other: Self) -> Self {
+    var sum = self
+    sum.calls += other.calls
+    sum.allocations += other.allocations
+    sum.allocatedBytes += other.allocatedBytes
+    sum.frees += other.frees
+    sum.freedBytes += other.freedBytes
+    sum.peakBytes = peakBytes.flatMap { peak in other.peakBytes.map { max(peak, $0) } }
     return sum
+  }
+}
+
+extension Profile {
+  /// Brings the timers into their order: the greatest total first, then by name.
+  public mutating func orderTimers() {
+    timers.sort { ($1.totalNanoseconds, $0.name) < ($0.totalNanoseconds, $1.name) }
   }
 }

@@ -124,6 +124,7 @@ public final class Recording {
     profile.dropUnusedSites()
     profile.orderThreadShares()
     profile.orderTypeShares()
+    profile.orderTimers()
     if isMoment { profile.widenPeak() }
     addRemarks(to: &profile)
     return profile

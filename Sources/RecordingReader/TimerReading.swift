@@ -2,21 +2,17 @@ import CPlumbSeam
 import CRecording
 import ProfileModel
 
-/// The timers that a program gave to its recording, the greatest total first.
+/// The timers that a program gave to its recording.
 ///
 /// One that was being written when the program died, or while it was copied, is left out.
 struct TimerReading {
-  let timers: [RecordedTimer]
+  private(set) var timers: [RecordedTimer] = []
 
   init(_ file: RecordingFile, strings: StringSection) throws(RecordingError) {
-    var timers: [RecordedTimer] = []
     for record in try file.records(PLUMB_SECTION_TIMERS, as: plumb_timer_record.self)
     where record.publications != 0 && record.publications.isMultiple(of: 2) {
       let figures = withUnsafeBytes(of: record.figures) { $0.loadUnaligned(as: plumb_timer.self) }
       timers.append(RecordedTimer(try strings.string(at: record.name), figures))
-    }
-    self.timers = timers.sorted {
-      ($1.totalNanoseconds, $0.name) < ($0.totalNanoseconds, $1.name)
     }
   }
 }
@@ -36,8 +32,8 @@ extension RecordedTimer {
     percentiles = zip(Self.percentiles, values).filter { $1 > 0 }.map {
       Percentile($0, nanoseconds: Int(clamping: $1))
     }
-    ofThread = Memory(figures.of_thread, hasPeak: true)
-    ofProcess = Memory(figures.of_process, hasPeak: false)
+    memory[.thread] = Memory(figures.of_thread, hasPeak: true)
+    memory[.process] = Memory(figures.of_process, hasPeak: false)
   }
 }
 

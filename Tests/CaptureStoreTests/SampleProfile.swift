@@ -60,9 +60,9 @@ extension Profile {
     var memory = RecordedTimer.Memory()
     (memory.calls, memory.allocations, memory.allocatedBytes) = (297, 600, 6_000)
     (memory.frees, memory.freedBytes, memory.peakBytes) = (500, 5_000, 80)
-    whole.ofThread = memory
+    whole.memory[.thread] = memory
     memory.peakBytes = nil
-    whole.ofProcess = memory
+    whole.memory[.process] = memory
     timers = [whole, RecordedTimer(name: "never called")]
   }
 

@@ -113,7 +113,7 @@ struct ProfileMergeTests {
       timer.percentiles = [.init(50, nanoseconds: calls)]
       var memory = RecordedTimer.Memory()
       (memory.calls, memory.allocations, memory.peakBytes) = (calls, 3 * calls, peak)
-      timer.ofThread = memory
+      timer.memory[.thread] = memory
       var profile = Profile()
       profile.timers = [timer]
       return profile
@@ -126,6 +126,7 @@ struct ProfileMergeTests {
     #expect(merged.map(\.calls) == [30, 12])
     #expect(merged[0].percentiles == [.init(50, nanoseconds: 30)] && merged[1].percentiles == [])
     #expect(merged[1].minimumNanoseconds == 5 && merged[1].maximumNanoseconds == 14)
-    #expect(merged[1].ofThread?.allocations == 36 && merged[1].ofThread?.peakBytes == 9)
+    #expect(
+      merged[1].memory[.thread]?.allocations == 36 && merged[1].memory[.thread]?.peakBytes == 9)
   }
 }

@@ -39,10 +39,10 @@ struct TimerReadingTests {
     #expect(timer.minimumNanoseconds == 5 && timer.maximumNanoseconds == 6)
     #expect(timer.percentiles.map(\.percentile) == [50, 90, 95, 99, 99.9])
     #expect(timer.percentiles.map(\.nanoseconds) == [7, 8, 9, 10, 11])
-    let thread = try #require(timer.ofThread)
+    let thread = try #require(timer.memory[.thread])
     #expect([thread.calls, thread.allocations, thread.allocatedBytes] == [12, 13, 14])
     #expect([thread.frees, thread.freedBytes, thread.peakBytes] == [15, 16, 17])
-    let process = try #require(timer.ofProcess)
+    let process = try #require(timer.memory[.process])
     #expect([process.calls, process.allocations, process.allocatedBytes] == [18, 19, 20])
     #expect([process.frees, process.freedBytes] == [21, 22] && process.peakBytes == nil)
   }
@@ -53,7 +53,7 @@ struct TimerReadingTests {
     recording.timers = [record(recording.string("a"), [9: 0, 10: 0, 11: 0, 17: 0])]
     let timer = try #require(try timers(recording).first)
     #expect(timer.percentiles.map(\.percentile) == [50, 90, 95])
-    #expect(timer.ofThread == nil && timer.ofProcess == nil)
+    #expect(timer.memory.isEmpty)
   }
 
   @Test("the greatest total comes first, and one that was being written is left out")

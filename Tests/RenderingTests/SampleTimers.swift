@@ -16,13 +16,13 @@ extension RecordedTimer {
     var memory = RecordedTimer.Memory()
     (memory.calls, memory.allocations, memory.allocatedBytes) = (300, 1_000, 614_400)
     memory.peakBytes = 4_096
-    load.ofThread = memory
+    load.memory[.thread] = memory
     var ask = RecordedTimer(name: "ask model")
     (ask.calls, ask.totalNanoseconds, ask.maximumNanoseconds) = (2, 900_000_000, 700_000_000)
     ask.minimumNanoseconds = 200_000_000
     (memory.calls, memory.allocations, memory.allocatedBytes) = (2, 10, 100)
     memory.peakBytes = nil
-    ask.ofProcess = memory
+    ask.memory[.process] = memory
     return [load, ask]
   }()
 }

@@ -37,10 +37,20 @@ struct TimerTableTests {
     #expect(!lines.joined().unicodeScalars.contains("\u{202E}"))
   }
 
-  @Test("rows beyond the limit are counted, and a filtered report has none")
-  func limits() {
+  @Test("rows beyond the limit are counted, and a part of the program has no timers")
+  func limits() throws {
     #expect(text(ReportQuestion(limit: 1)).contains { $0.hasSuffix("… 1 more operations") })
-    #expect(!text(ReportQuestion(filter: "Loader")).contains { $0.hasPrefix("TIMERS") })
+    #expect(profile.filtered(by: try PathFilter("Loader")).timers.isEmpty)
+  }
+
+  @Test("on a narrow terminal the last columns give way to the name")
+  func narrow() throws {
+    let style = TerminalStyle(usesColour: false, usesUnicode: true, width: 80)
+    let lines = TimerTable(profile.timers, limit: 10).lines(style: style)
+    let header = try #require(lines.dropFirst().first)
+    #expect(header.contains("p99 ") && header.hasSuffix("operation"))
+    #expect(lines[1...3].allSatisfy { DisplayWidth.of($0) <= 80 })
+    #expect(lines[3].hasSuffix("ask model"))
   }
 
   @Test("JSON has every figure, as the schema says")

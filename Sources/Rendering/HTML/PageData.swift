@@ -28,9 +28,7 @@ struct PageData {
     let summary = SummaryText(profile, style: style)
     let functions = encodeFunctions(tree)
     let sites = PageSites(profile, metrics: Self.metrics).encode(tree.functions, strings: &strings)
-    // A filtered profile has none: they would be the whole program's.
-    let timers = PageTimers(question.filter == nil ? profile.timers : [])
-      .encode(strings: &strings)
+    let timers = PageTimers(profile.timers).encode(strings: &strings)
     let metric = question.metric.flatMap { Self.metrics.contains($0) ? $0 : nil }
     let isDoubtful = !profile.trust.isComplete || profile.run.otherMalloc != nil
     let members = [

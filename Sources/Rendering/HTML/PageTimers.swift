@@ -2,7 +2,7 @@ import ProfileModel
 
 /// The program's own timers as columns of a page.
 ///
-/// Of what calls allocated, the thread's exact figures go before those of the whole process.
+/// Of what calls allocated, the surest figures are shown.
 struct PageTimers {
   private let timers: [RecordedTimer]
 
@@ -26,18 +26,14 @@ struct PageTimers {
       ("minimum", Self.column(timers) { $0.minimumNanoseconds }),
       ("maximum", Self.column(timers) { $0.maximumNanoseconds }),
       ("percentiles", PageData.object(percentiles)),
-      ("counted", Self.column(timers) { Self.memory($0)?.calls ?? 0 }),
-      ("allocations", Self.column(timers) { Self.memory($0)?.allocations ?? 0 }),
-      ("bytes", Self.column(timers) { Self.memory($0)?.allocatedBytes ?? 0 }),
+      ("counted", Self.column(timers) { $0.attributed.first?.memory.calls ?? 0 }),
+      ("allocations", Self.column(timers) { $0.attributed.first?.memory.allocations ?? 0 }),
+      ("bytes", Self.column(timers) { $0.attributed.first?.memory.allocatedBytes ?? 0 }),
       (
         "isOfProcess",
-        Self.column(timers) { $0.ofThread == nil && $0.ofProcess != nil ? 1 : 0 }
+        Self.column(timers) { $0.attributed.first?.attribution == .process ? 1 : 0 }
       ),
     ])
-  }
-
-  private static func memory(_ timer: RecordedTimer) -> RecordedTimer.Memory? {
-    timer.ofThread ?? timer.ofProcess
   }
 
   private static func column(

@@ -31,25 +31,18 @@ struct EncodedTimers {
         }
       }
       writer.array("memory") { writer in
-        write(timer.ofThread, countedBy: "thread", to: &writer)
-        write(timer.ofProcess, countedBy: "process", to: &writer)
+        for (attribution, memory) in timer.attributed {
+          writer.object { writer in
+            writer.string("attribution", attribution.rawValue)
+            writer.integer("calls", memory.calls)
+            writer.integer("allocations", memory.allocations)
+            writer.integer("allocated_bytes", memory.allocatedBytes)
+            writer.integer("frees", memory.frees)
+            writer.integer("freed_bytes", memory.freedBytes)
+            writer.integer("peak_bytes", memory.peakBytes)
+          }
+        }
       }
-    }
-  }
-
-  private func write(
-    _ memory: RecordedTimer.Memory?, countedBy: String,
-    to writer: inout JSONWriter<some TextOutputStream>
-  ) {
-    guard let memory else { return }
-    writer.object { writer in
-      writer.string("attribution", countedBy)
-      writer.integer("calls", memory.calls)
-      writer.integer("allocations", memory.allocations)
-      writer.integer("allocated_bytes", memory.allocatedBytes)
-      writer.integer("frees", memory.frees)
-      writer.integer("freed_bytes", memory.freedBytes)
-      writer.integer("peak_bytes", memory.peakBytes)
     }
   }
 }

@@ -50,7 +50,7 @@ public struct JSONReport: ReportRenderer {
       EncodedHistograms(profile).write(to: &writer)
       EncodedTimeline(profile.timeline).write(to: &writer)
       EncodedThreads(profile).write(to: &writer)
-      if question.filter == nil { EncodedTimers(profile.timers).write(to: &writer) }
+      EncodedTimers(profile.timers).write(to: &writer)
       if question.grouping != .site {
         EncodedGroups(profile, question: question, metric: metric).write(to: &writer)
       }

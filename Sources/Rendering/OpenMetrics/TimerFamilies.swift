@@ -52,11 +52,10 @@ struct TimerFamilies {
     of value: (RecordedTimer.Memory) -> Int
   ) -> (MetricFamily, [MetricSample]) {
     let samples = timers.flatMap { timer in
-      [("thread", timer.ofThread), ("process", timer.ofProcess)].compactMap { label, memory in
-        memory.map {
-          MetricSample(
-            labels: [("operation", timer.name), ("attribution", label)], value: value($0))
-        }
+      timer.attributed.map { attribution, memory in
+        MetricSample(
+          labels: [("operation", timer.name), ("attribution", attribution.rawValue)],
+          value: value(memory))
       }
     }
     return (MetricFamily("plumb_timer_\(name)", .counter, help, unit), samples)

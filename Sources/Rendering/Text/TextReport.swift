@@ -49,10 +49,8 @@ public struct TextReport: ReportRenderer {
       tables.insert(types(profile, metric: metrics[0]), at: 1)
       tables.append(reasons(profile))
     }
-    if question.filter == nil {
-      tables.append(
-        TimerTable(profile.timers, limit: question.rows(standard: 10)).lines(style: style))
-    }
+    tables.append(
+      TimerTable(profile.timers, limit: question.rows(standard: 10)).lines(style: style))
     return tables
   }
 

@@ -2,6 +2,10 @@ import ProfileModel
 
 /// What the program's own timers say, beside its heap: a row for each operation.
 struct TimerTable {
+  /// What a name needs to be read on a terminal: the last of these columns give way to it.
+  private static let nameRoom = 24
+  private static let optionalColumns = 5..<9
+
   private let timers: [RecordedTimer]
   private let limit: Int
 
@@ -29,7 +33,9 @@ struct TimerTable {
     let heading =
       "TIMERS by total time \(style.dash) showing \(Quantity.count(shown.count)) of "
       + Quantity.count(timers.count)
-    return [style.paint(heading, as: .heading)] + table.lines(style: style) + notes(shown, style)
+    let fitted = table.fitted(
+      to: style.width, leaving: Self.nameRoom, optional: Self.optionalColumns)
+    return [style.paint(heading, as: .heading)] + fitted.lines(style: style) + notes(shown, style)
   }
 
   private func cells(_ timer: RecordedTimer, style: TerminalStyle) -> [String] {
@@ -37,21 +43,21 @@ struct TimerTable {
       let found = timer.percentiles.first { $0.percentile == wanted }
       return found.map { Quantity.duration(nanoseconds: $0.nanoseconds) } ?? style.dash
     }
-    let memory = timer.ofThread ?? timer.ofProcess
-    let mark = timer.ofThread == nil && memory != nil ? "*" : ""
-    let allocations = memory.map { Quantity.mean($0.allocations, over: $0.calls) } ?? style.dash
-    let bytes = memory.map { Quantity.bytes($0.allocatedBytes / $0.calls) } ?? style.dash
+    let surest = timer.attributed.first
+    let mark = surest?.attribution == .process ? "*" : ""
+    let allocations = surest.map { Quantity.mean($0.memory.allocations, over: $0.memory.calls) }
+    let bytes = surest.map { Quantity.bytes($0.memory.allocatedBytes / $0.memory.calls) }
     return [
       Quantity.count(timer.calls), Quantity.duration(nanoseconds: timer.totalNanoseconds),
       percentile(50), percentile(90), percentile(99), percentile(99.9),
       Quantity.duration(nanoseconds: timer.maximumNanoseconds),
-      allocations + mark, bytes,
+      (allocations ?? style.dash) + mark, bytes ?? style.dash,
     ]
   }
 
   private func notes(_ shown: ArraySlice<RecordedTimer>, _ style: TerminalStyle) -> [String] {
     var notes: [String] = []
-    if shown.contains(where: { $0.ofThread == nil && $0.ofProcess != nil }) {
+    if shown.contains(where: { $0.attributed.first?.attribution == .process }) {
       notes.append("* of the whole process during the calls; else of the calling thread, exactly")
     }
     for timer in shown where timer.failures + timer.cancellations > 0 {
