@@ -92,9 +92,13 @@ let package = Package(
     .target(name: "JSONReading", dependencies: ["ProfileModel"]),
     .testTarget(
       name: "JSONReadingTests", dependencies: ["JSONReading", "ProfileModel", "Rendering"]),
-    .target(name: "ProfileImport", dependencies: ["CZlib", "ProfileModel"]),
+    .systemLibrary(name: "CZstandard", providers: [.apt(["libzstd-dev"])]),
+    .target(
+      name: "ProfileImport",
+      dependencies: ["CZlib", "CZstandard", "ProfileModel", "Symbolication"]),
     .testTarget(
-      name: "ProfileImportTests", dependencies: ["ProfileImport", "ProfileModel", "Rendering"]),
+      name: "ProfileImportTests",
+      dependencies: ["CZstandard", "ProfileImport", "ProfileModel", "Rendering"]),
     .target(name: "Analysis", dependencies: ["ProfileModel"]),
     .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "ProfileModel"]),
 

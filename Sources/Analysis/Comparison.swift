@@ -14,6 +14,8 @@ public enum Comparison {
   }
 
   private static func types(_ base: Measurement, _ new: Measurement) -> [TypeDifference] {
+    // Other tools know none: all would be new, or gone.
+    guard !base.isForeign, !new.isForeign else { return [] }
     let names = ComparableNames(base, new)
     var positions: [String: Int] = [:]
     var differences: [TypeDifference] = []

@@ -93,7 +93,9 @@ public struct Frame: Hashable, Sendable {
   public var displayName: String {
     if case .marker(let marker) = kind { return marker.description }
     if let function { return function }
-    guard module != nil, let offset else { return "[unmapped code]" }
+    guard module != nil, let offset else {
+      return moduleName.isEmpty ? "[unmapped code]" : "[unnamed code]"
+    }
     return "\(moduleName)+0x\(String(offset, radix: 16))"
   }
 

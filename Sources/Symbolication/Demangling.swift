@@ -3,15 +3,24 @@ import Glibc
 import SymbolNames
 
 /// A symbol's name in the language that it was written in.
-struct DemangledName: Equatable {
+package struct DemangledName: Equatable {
   /// For reading: without types, generic arguments and compiler notes.
-  var readable: String
+  package var readable: String
   /// With everything that the symbol says.
-  var full: String
+  package var full: String
 }
 
 /// Names of Swift, C++ and Rust symbols; C's stand for themselves.
-enum Demangling {
+package enum Demangling {
+  /// The names of what another tool has named: Swift's symbols as they are, those of C++ demangled
+  /// with their parameters.
+  package static func demangle(foreign name: String) -> DemangledName {
+    guard SwiftDemangling.demangle(name) == nil else { return demangle(name) }
+    let bare = SignatureStripping.strip(name)
+    return DemangledName(readable: TemplateShortening.shorten(bare), full: name)
+  }
+
+  /// The names of a symbol.
   ///
   /// The entry point of a program with an asynchronous `main` is not mangled, what follows each of
   /// its awaits is: `async_MainTY1_`.

@@ -18,8 +18,8 @@ struct DiffCommand: ParsableCommand {
       alone). What no pass matches is new, or gone.
 
       Either side may also be a heap profile of pprof (Go's runtime, plumb report) or of DHAT \
-      (valgrind, plumb report), which is recognised by what is in it. Its sites have functions and \
-      lines, but neither types nor sizes.
+      (valgrind, plumb report), or a file of heaptrack, which is recognised by what is in it. Its \
+      sites have functions and lines, but neither types nor sizes.
 
       The status is 0 whatever changed: `plumb check` judges.
       """)

@@ -7,9 +7,11 @@ import ProfileModel
 enum MeasurementLoading {
   /// Larger reports are a slip; a capture says the same in a tenth.
   private static let reportLimit = 1 << 30
+  /// Enough of a packed file to unpack its first words.
+  private static let beginningBytes = 1 << 18
 
   private enum Kind {
-    case json, pprof
+    case json, pprof, heaptrack
     case profile
   }
 
@@ -18,8 +20,12 @@ enum MeasurementLoading {
     switch kind(of: path) {
     case .json: try report(path)
     case .pprof:
-      try pprof(path) { bytes throws(ImportError) in
+      try imported(path, "profile of pprof") { bytes throws(ImportError) in
         try PprofReading.measurement(bytes, name: path)
+      }
+    case .heaptrack:
+      try imported(path, "file of heaptrack") { bytes throws(ImportError) in
+        try HeaptrackReading.measurement(bytes, name: path)
       }
     case .profile: Measurement(try ProfileLoading.load(path), name: path)
     }
@@ -33,16 +39,19 @@ enum MeasurementLoading {
     case .json:
       throw .report(
         "'\(path)' is JSON, which has not all paths. Give captures, recordings or profiles of "
-          + "pprof for a picture.")
-    case .pprof: try pprof(path, PprofReading.profile)
+          + "pprof or heaptrack for a picture.")
+    case .pprof: try imported(path, "profile of pprof", PprofReading.profile)
+    case .heaptrack: try imported(path, "file of heaptrack", HeaptrackReading.profile)
     case .profile: try ProfileLoading.load(path)
     }
   }
 
   private static func kind(of path: String) -> Kind {
-    guard FileSystem.isRegularFile(path), let start = FileSystem.read(path, limit: 64) else {
+    guard FileSystem.isRegularFile(path), let start = FileSystem.read(path, limit: beginningBytes)
+    else {
       return .profile
     }
+    if HeaptrackReading.isHeaptrack(start) { return .heaptrack }
     if PprofReading.isPacked(start) { return .pprof }
     let first = start.first { $0 != 0x20 && !(0x09...0x0d).contains($0) }
     return first == UInt8(ascii: "{") ? .json : .profile
@@ -59,15 +68,14 @@ enum MeasurementLoading {
     }
   }
 
-  private static func pprof<Result>(
-    _ path: String, _ read: ([UInt8]) throws(ImportError) -> Result
+  private static func imported<Result>(
+    _ path: String, _ kind: String, _ read: ([UInt8]) throws(ImportError) -> Result
   ) throws(ToolError) -> Result {
     let bytes = try bytes(of: path)
     do throws(ImportError) {
       return try read(bytes)
     } catch {
-      throw .report(
-        "'\(path)' is packed by gzip, and no profile of pprof that can be read: \(error).")
+      throw .report("'\(path)' begins as a \(kind), and cannot be read as one: \(error).")
     }
   }
 
