@@ -30,6 +30,7 @@ let package = Package(
   products: [
     .library(name: "Plumb", targets: ["Plumb"]),
     .library(name: "PlumbTesting", targets: ["PlumbTesting"]),
+    .plugin(name: "PlumbCommand", targets: ["PlumbCommand"]),
   ] + (isDependency ? [] : [.executable(name: "plumb", targets: ["plumb"])]),
   dependencies: isDependency
     ? []
@@ -129,6 +130,12 @@ let package = Package(
     .testTarget(name: "PlumbTests", dependencies: ["Plumb"]),
     .target(name: "PlumbTesting", dependencies: ["CPlumbSeam", "Plumb"]),
     .testTarget(name: "PlumbTestingTests", dependencies: ["Plumb", "PlumbTesting"]),
+
+    // The tool from SwiftPM's own command line: swift package plumb.
+    .plugin(
+      name: "PlumbCommand",
+      capability: .command(
+        intent: .custom(verb: "plumb", description: "Run plumb on a product of this package"))),
 
     // The rules of the repository itself: style, the source map, what libplumb.so may depend on.
     .testTarget(name: "RepositoryTests"),

@@ -39,15 +39,39 @@ extension EndToEnd {
     private func run(
       _ program: String, _ arguments: String..., in folder: String
     ) throws -> String {
-      let outcome = try Command(
-        path: "/usr/bin/env", arguments: [program] + arguments,
-        environment: Harness.environment.filter { ["HOME", "PATH"].contains($0.key) },
-        folder: folder
-      ).run(seconds: 300)
+      let outcome = try outcome(program, arguments, in: folder)
       guard outcome.ending == .exited(0) else {
         throw Failure("\(program) \(arguments): \(outcome.output)\(outcome.errors)")
       }
       return outcome.output
+    }
+
+    private func outcome(
+      _ program: String, _ arguments: [String], in folder: String
+    ) throws -> Outcome {
+      var environment = Harness.environment.filter { ["HOME", "PATH"].contains($0.key) }
+      environment["PLUMB_TOOL"] = try Harness.tool()
+      environment["PLUMB_LIBRARY"] = try Harness.library()
+      return try Command(
+        path: "/usr/bin/env", arguments: [program] + arguments, environment: environment,
+        folder: folder
+      ).run(seconds: 300)
+    }
+
+    /// `swift package plumb` is the tool, with products by their names.
+    private func expectPlugin(in package: String) throws {
+      try run(
+        "swift", "package", "plumb", "-c", "debug", "run", "--quiet", "-o", "app.plumb", "--",
+        "App", in: package)
+      let report = try run(
+        "swift", "package", "plumb", "report", "app.plumb", "--format", "json", in: package)
+      #expect(report.contains("/debug/App\""))
+      // SwiftPM knows no other status of a plugin than 0 and 1.
+      let refused = try outcome(
+        "swift", ["package", "plumb", "report", "missing.plumb"], in: package)
+      #expect(refused.ending == .exited(1))
+      #expect(refused.errors.contains("plumb: The recording 'missing.plumb' cannot be opened"))
+      #expect(refused.errors.contains("error: plumb ended with status 1."))
     }
 
     @Test(
@@ -77,6 +101,7 @@ extension EndToEnd {
       let resolved = try FileManager.default.contentsOfDirectory(
         atPath: package + "/.build/checkouts")
       #expect(resolved == ["plumb"])
+      try expectPlugin(in: package)
     }
   }
 }
