@@ -177,7 +177,7 @@ races: toolchain ## the library's tests under the thread sanitizer
 
 check: library ## formatting, warnings, undeclared imports and the repository's own rules
 	swift format lint --strict --recursive --parallel \
-	  Package.swift Sources Tests Examples Benchmarks Backends Probes
+	  Package.swift Plugins Sources Tests Examples Benchmarks Backends Probes
 	$(CLANG) $(LIBRARY_CFLAGS) -Wshadow -Wstrict-prototypes -fsyntax-only \
 	  $(LIBRARY_SOURCES)
 	@for header in $(wildcard Sources/C*/*.h Sources/C*/include/*.h); do \

@@ -5,8 +5,8 @@ import PackagePlugin
 /// product where it has the path of a program.
 ///
 /// The product is built first, for release unless told otherwise, with lines. SwiftPM makes 1 of
-/// every status that is not 0, so a gate that has to tell "grew" from "failed" runs the tool itself,
-/// or reads the file of `--verdict`.
+/// every status that is not 0, so a gate that has to tell "grew" from "failed" runs the tool
+/// itself, or reads the file of `--verdict`; and it writes both outputs to stdout.
 @main
 struct PlumbCommand: CommandPlugin {
   func performCommand(context: PluginContext, arguments: [String]) async throws {

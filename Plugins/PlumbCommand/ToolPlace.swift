@@ -7,7 +7,7 @@ struct ToolPlace {
 
   private static let library = "lib/plumb/libplumb.so"
 
-  /// `PLUMB_TOOL`, then `PATH`, then /usr/local, then what `make build` made in plumb's own sources.
+  /// `PLUMB_TOOL`, then `PATH`, then /usr/local, then what `make build` made in plumb's sources.
   static func find(near context: PluginContext) throws -> ToolPlace {
     let environment = ProcessInfo.processInfo.environment
     if let path = environment["PLUMB_TOOL"], !path.isEmpty {
