@@ -26,6 +26,8 @@ bool recorder_follows_children(void) { return options.follow; }
 
 bool recorder_holds_at_exit(void) { return options.hold; }
 
+bool recorder_logs_events(void) { return options.events; }
+
 bool recorder_is_first_process(void) { return os_process_id() == first_process; }
 
 // Not inlined: only who has something to say pays for the line on its stack.

@@ -96,9 +96,11 @@ static void parse_pair(struct options *options, const char *pair, size_t length)
     options->only_length = value_length;
   } else if (is_text(pair, key, "hold")) {
     options->hold = parse_switch(options, "hold", value, value_length);
+  } else if (is_text(pair, key, "events")) {
+    options->events = parse_switch(options, "events", value, value_length);
   } else {
     refuse(options, "the variable PLUMB has an unknown key: '", pair, key,
-           "'; known are allocator, follow, hold and only");
+           "'; known are allocator, events, follow, hold and only");
   }
 }
 

@@ -14,6 +14,7 @@ struct options {
   bool uses_glibc;
   bool follow;         // children that inherit the environment are recorded as well
   bool hold;           // stop at exit, so that who started the program can look at its heap
+  bool events;         // log each event in its order (event_log.h)
   const char *only;    // how the names of recorded programs end, not closed by a NUL; NULL: all
   size_t only_length;
   const char *output;  // PLUMB_OUTPUT; NULL when unset

@@ -139,6 +139,8 @@ bool process_recording_open(struct recorder_state *state) {
   run_notes_repeat(state);
   pulse_start(&state->recording);
   if (!start_tables(state)) return false;
+  // Without it, its reader has nothing to tell; the recording is whole.
+  if (recorder_logs_events()) event_log_open(&state->events, state->path);
   describe_process(state);
   __atomic_store_n(&state->recording.header->magic, PLUMB_RECORDING_MAGIC, __ATOMIC_RELEASE);
   return true;

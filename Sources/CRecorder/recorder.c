@@ -60,6 +60,13 @@ static inline void count_free(struct recorder_state *state, struct plumb_lane *l
   pulse_subtract(&state->recording, lane, (int64_t)block->size);
 }
 
+static inline void log_event(struct recorder_state *state, uint32_t site, size_t size,
+                             bool is_free) {
+  if (__builtin_expect(state->events.header != NULL, 0)) {
+    event_log_add(&state->events, site, size, is_free);
+  }
+}
+
 // --- Sites ---------------------------------------------------------------------------------------
 
 static inline unsigned size_class(size_t size) {
@@ -230,6 +237,7 @@ void recorder_allocated(struct recorder_thread *face, const struct caller *calle
   struct plumb_lane *lane = thread->lane->shared;
   struct plumb_entry *entry = entry_of_stack(thread, hash, size);
   count_allocation(state, lane, entry, size);
+  log_event(state, entry->site, size, false);
   struct live_block value = {
       .site = entry->site,
       .size = size,
@@ -251,6 +259,7 @@ static inline void count_known_free(struct thread *thread, const struct recorded
   // Two cache lines are about to be needed; ask for the second while the first is on its way.
   if (!is_temporary) __builtin_prefetch(lane_lifetimes(entry), 1);
   count_free(state, thread->lane->shared, entry, old, is_temporary);
+  log_event(state, old->site, old->size, true);
   unlock_lane(thread);
 }
 

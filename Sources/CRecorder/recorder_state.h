@@ -5,6 +5,7 @@
 #ifndef PLUMB_RECORDER_STATE_H
 #define PLUMB_RECORDER_STATE_H
 
+#include "event_log.h"
 #include "lane.h"
 #include "live_table.h"
 #include "recorder.h"
@@ -32,6 +33,7 @@ struct recorder_state {
   struct stack_table stacks;
   struct lane_table lanes;
   struct live_table live;
+  struct event_log events;
   struct spin_lock overflow_lock;  // on the counters of the overflow lane
   struct spin_lock live_types_lock;
   struct live_type_count *live_types;  // NULL before the first count

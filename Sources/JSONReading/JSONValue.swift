@@ -39,6 +39,11 @@ public struct JSONValue: Sendable {
     if case .number(let digits) = content { Int(digits) } else { nil }
   }
 
+  /// The number; nil where this is none.
+  public var number: Double? {
+    if case .number(let digits) = content { Double(digits) } else { nil }
+  }
+
   /// The truth value; nil where this is none.
   public var boolean: Bool? {
     if case .boolean(let value) = content { value } else { nil }

@@ -18,11 +18,13 @@ struct GateJudgingTests {
   }
 
   private func judge(
-    base: [Int]?, new: [Int], ratchet: Bool = false, budgets: [Budget] = [],
-    key: BaselineKey = key, change: (inout [Measurement], inout GateResult) -> Void = { _, _ in }
+    base: [Int]?, new: [Int], ratchet: Bool = false, allowedSpreads: Int = 1,
+    budgets: [Budget] = [], key: BaselineKey = key,
+    change: (inout [Measurement], inout GateResult) -> Void = { _, _ in }
   ) -> GateResult {
     var judging = GateJudging()
     judging.isRatchet = ratchet
+    judging.allowedSpreads = allowedSpreads
     judging.budgets = budgets
     if let base { judging.base = (BaselineLearning.entry(of: runs(base)), key) }
     var result = GateResult(
@@ -58,6 +60,14 @@ struct GateJudgingTests {
     #expect(outcome(judge(base: base, new: [104, 104, 104])) == .regressed)
     #expect(outcome(judge(base: base, new: [97, 200])) == .unchanged)
     #expect(outcome(judge(base: base, new: [96, 200])) == .improved)
+  }
+
+  @Test("Of many tests at once, a bounded metric is allowed its spread twice")
+  func unluckyOfMany() {
+    let base = [100, 103, 101]
+    #expect(outcome(judge(base: base, new: [106], allowedSpreads: 2)) == .unchanged)
+    #expect(outcome(judge(base: base, new: [107], allowedSpreads: 2)) == .regressed)
+    #expect(outcome(judge(base: [10, 10], new: [11], allowedSpreads: 2)) == .regressed)
   }
 
   @Test("A metric that varied by more than a tenth is shown and never judged")

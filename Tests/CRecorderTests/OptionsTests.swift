@@ -89,16 +89,12 @@ struct OptionsTests {
 
   // --- Refusals ----------------------------------------------------------------------------------
 
+  private static let known = "; known are allocator, events, follow, hold and only"
+
   private static let refusals: [(value: String, message: String)] = [
-    (
-      "sample=5",
-      "the variable PLUMB has an unknown key: 'sample'; known are allocator, follow, hold and only"
-    ),
-    (
-      "folow",
-      "the variable PLUMB has an unknown key: 'folow'; known are allocator, follow, hold and only"
-    ),
-    ("=1", "the variable PLUMB has an unknown key: ''; known are allocator, follow, hold and only"),
+    ("sample=5", "the variable PLUMB has an unknown key: 'sample'" + known),
+    ("folow", "the variable PLUMB has an unknown key: 'folow'" + known),
+    ("=1", "the variable PLUMB has an unknown key: ''" + known),
     (
       "allocator=tcmalloc",
       "the variable PLUMB has an unknown allocator: 'tcmalloc'; known are jemalloc and system"
@@ -109,14 +105,8 @@ struct OptionsTests {
     ("follow=yes", "the variable PLUMB needs follow=0 or follow=1, not 'yes'"),
     ("follow", "the variable PLUMB needs follow=0 or follow=1, not ''"),
     ("follow=10", "the variable PLUMB needs follow=0 or follow=1, not '10'"),
-    (
-      "follow=0,Follow=1",
-      "the variable PLUMB has an unknown key: 'Follow'; known are allocator, follow, hold and only"
-    ),
-    (
-      "sample=5,follow=x",
-      "the variable PLUMB has an unknown key: 'sample'; known are allocator, follow, hold and only"
-    ),
+    ("follow=0,Follow=1", "the variable PLUMB has an unknown key: 'Follow'" + known),
+    ("sample=5,follow=x", "the variable PLUMB has an unknown key: 'sample'" + known),
   ]
 
   @Test("what is not understood is refused, naming it and the remedy", arguments: refusals)
@@ -150,7 +140,7 @@ struct OptionsTests {
   func longKey() {
     let parsed = parse(["PLUMB=" + String(repeating: "k", count: 5_000)])
     #expect(!parsed.isValid)
-    #expect(parsed.message.hasSuffix("; known are allocator, follow, hold and only"))
+    #expect(parsed.message.hasSuffix(Self.known))
     #expect(parsed.message.utf8.count < Int(OPTIONS_MESSAGE_BYTES))
   }
 

@@ -6,6 +6,9 @@ public struct GateJudging {
   public var isRatchet = false
   /// What a baseline is compared under, if there is one.
   public var base: (entry: BaselineEntry, key: BaselineKey)?
+  /// How often the spread of a bounded metric is allowed. Of many tests that are judged at once,
+  /// one is always unlucky.
+  public var allowedSpreads = 1
   /// Limits that apply whatever the baseline says.
   public var budgets: [Budget] = []
 
@@ -27,7 +30,7 @@ public struct GateJudging {
       result.omittedSites = base.entry.omittedSites
       let doubt = runs.reduce(0) { max($0, $1.peakErrorBytes) }
       result.judgements = GatedMetric.allCases.map { metric in
-        Self.judgement(
+        judgement(
           metric, base: base.entry.metrics[metric],
           new: BaselineLearning.record(of: metric, in: runs), doubt: doubt)
       }
@@ -40,13 +43,13 @@ public struct GateJudging {
     return result
   }
 
-  private static func judgement(
+  private func judgement(
     _ metric: GatedMetric, base: MetricRecord?, new: MetricRecord, doubt: Int
   ) -> MetricJudgement {
     guard let base else {
       return MetricJudgement(metric: metric, base: nil, new: new, allowance: 0, outcome: .new)
     }
-    let allowance = max(base.spread, metric == .peakBytes ? doubt : 0)
+    let allowance = max(allowedSpreads * base.spread, metric == .peakBytes ? doubt : 0)
     let delta = new.value - base.value
     let outcome: GateOutcome =
       base.metricClass == .info

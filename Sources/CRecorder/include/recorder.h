@@ -123,6 +123,7 @@ bool recorder_follows_children(void);
 
 // Whether the process is to stop when it exits, for who started it.
 bool recorder_holds_at_exit(void);
+bool recorder_logs_events(void);
 
 // Opens the recording of a program that has not allocated anything yet.
 void recorder_start(void);

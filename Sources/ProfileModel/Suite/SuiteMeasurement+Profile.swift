@@ -1,24 +1,66 @@
 extension SuiteMeasurement {
   /// Adds what a process of the suite counted.
   ///
-  /// - Parameter byProcess: Whether the process is a test as a whole, by its command.
-  /// - Complexity: O(paths + sites * depth).
-  public mutating func add(_ profile: Profile, name: String, byProcess: Bool = false) {
+  /// - Parameters:
+  ///   - byProcess: Whether the process is a test as a whole, by its command.
+  ///   - events: Goes through the process's events, for the peak of each share; nil where they are
+  ///     not known, and a peak is the share's part of the process's.
+  /// - Complexity: O(paths + sites * depth + events).
+  public mutating func add(
+    _ profile: Profile, name: String, byProcess: Bool = false, events: SharePeaks.Events? = nil
+  ) {
     processes += 1
     totals += profile.totals
     allocationsWithoutStack += profile.trust.unattributedEvents
-    let share = byProcess ? Self.processShare(profile) : TestFinding(profile).share
-    let parts = Measurement.parts(of: profile, name: name) { share(profile.sites[$0].path) }
+    let find = Self.finder(profile, byProcess: byProcess)
+    let shares = profile.sites.map { find($0.path) }
+    var profile = profile
+    if let events {
+      var peaks = SharePeaks(of: shares, siteOfRecord: profile.siteOfRecord)
+      events { peaks.add(record: $0, bytes: $1, isFree: $2) }
+      peaks.write(to: &profile.sites)
+      profile.trust.peakErrorBytes = 0
+    } else {
+      processesWithoutEvents += 1
+    }
+    if byProcess {
+      durations[Self.processName(profile), default: 0] += profile.run.durationNanoseconds ?? 0
+    }
+    let parts = Measurement.parts(of: profile, name: name) { shares[$0] }
     for (share, part) in parts { add(part, to: share) }
+  }
+
+  /// Adds what nobody could reach any more when a process of the suite exited.
+  ///
+  /// - Parameter profile: The profile that the findings' paths belong to.
+  public mutating func addLeaks(
+    _ findings: LeakFindings, of profile: Profile, byProcess: Bool = false
+  ) {
+    processesWithLeaksKnown += 1
+    let find = Self.finder(profile, byProcess: byProcess)
+    for group in findings.groups {
+      let leaked = LeakedCounts(
+        blocks: group.blocks + group.indirectBlocks, bytes: group.bytes + group.indirectBytes)
+      leaks[find(group.path), default: LeakedCounts()] += leaked
+    }
+  }
+
+  private static func finder(
+    _ profile: Profile, byProcess: Bool
+  ) -> (PathID) -> SuiteShare {
+    byProcess ? processShare(profile) : TestFinding(profile).share
   }
 
   /// The process by its command. What the loader did before its start is nobody's: it depends on
   /// the machine.
   private static func processShare(_ profile: Profile) -> (PathID) -> SuiteShare {
-    let program = LoadedModule.name(ofPath: profile.run.executable)
-    let words = [program] + profile.run.command.dropFirst()
-    let process = SuiteShare.test(words.joined(separator: " "))
+    let process = SuiteShare.test(processName(profile))
     return { path in MeasuredSite.isLoading(path, in: profile) ? .unattributed : process }
+  }
+
+  private static func processName(_ profile: Profile) -> String {
+    let program = LoadedModule.name(ofPath: profile.run.executable)
+    return ([program] + profile.run.command.dropFirst()).joined(separator: " ")
   }
 
   private mutating func add(_ part: Measurement, to share: SuiteShare) {

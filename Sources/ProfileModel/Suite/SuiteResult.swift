@@ -32,10 +32,22 @@ public struct SuiteResult: Sendable {
     self.blessing = blessing
   }
 
+  /// Whether a test grew by what may be chance: in metrics alone that varied when it was blessed.
+  public var mayBeChance: Bool {
+    judgements.contains { test in
+      let grown = test.judgements(.regressed)
+      return test.verdict == .regressed && !grown.isEmpty
+        && grown.allSatisfy { $0.base?.metricClass == .bounded }
+    }
+  }
+
   /// The gravest of all.
   public var verdict: GateVerdict {
     var verdicts = Set(judgements.map(\.verdict))
     if programStatus != 0 { verdicts.insert(.failed) }
+    if measurement.tests.contains(where: { measurement.leaks[.test($0.name)] != nil }) {
+      verdicts.insert(.regressed)
+    }
     if !missingTests.isEmpty { verdicts.insert(.missing) }
     return Self.byGravity.first(where: verdicts.contains) ?? .passed
   }

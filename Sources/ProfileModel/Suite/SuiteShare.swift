@@ -9,6 +9,12 @@ public enum SuiteShare: Hashable, Sendable {
   /// Of no test that the stack names: a thread or task that was started elsewhere.
   case unattributed
 
+  /// Whether it belongs to no test.
+  public var isNoTest: Bool {
+    if case .test = self { return false }
+    return true
+  }
+
   /// What a table's row is called.
   public var label: String {
     switch self {

@@ -91,7 +91,8 @@ struct TestFinding {
     "swift_getSingletonMetadata", "swift_getTupleTypeMetadata", "swift_getFunctionTypeMetadata",
     "swift_getForeignTypeMetadata", "swift_getExistentialTypeMetadata",
     "swift_getCanonicalSpecializedMetadata", "swift_initClassMetadata",
-    "swift_getMetatypeMetadata", "swift_getKeyPath",
+    "swift_getMetatypeMetadata", "swift_getKeyPath", "swift_getTypeName",
+    "swift_getMangledTypeName", "swift_getOpaqueType", "swift_getAssociatedConformanceWitness",
   ]
 
   private static func isOnce(_ function: String) -> Bool {

@@ -21,6 +21,7 @@ public struct SuiteJSON {
       writer.integer("program_status", Int(result.programStatus))
       writer.integer("runs", result.runs)
       writer.integer("processes", suite.processes)
+      writer.integer("processes_without_events", suite.processesWithoutEvents)
       writer.string("baseline", result.baselineFile)
       write("totals", suite.totals, to: &writer)
       for (name, share) in [
@@ -32,6 +33,12 @@ public struct SuiteJSON {
             writer.string("name", test.name)
             if let verdict = verdicts[test.name] { writer.string("verdict", verdict.rawValue) }
             EncodedCounts(test.measurement.totals).write(to: &writer)
+            writer.integer("duration_ns", suite.durations[test.name])
+            if suite.processesWithLeaksKnown > 0 {
+              let leaked = suite.leaks[.test(test.name)] ?? LeakedCounts()
+              writer.integer("leaked_blocks", leaked.blocks)
+              writer.integer("leaked_bytes", leaked.bytes)
+            }
           }
         }
       }

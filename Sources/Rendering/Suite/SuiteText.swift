@@ -36,45 +36,75 @@ public struct SuiteText {
   }
 
   private func warnings(_ suite: SuiteMeasurement) -> [String] {
-    guard suite.allocationsWithoutStack > 0 else { return [] }
-    return [
-      "warning: \(Quantity.count(suite.allocationsWithoutStack)) allocations have no stack, "
-        + "because a table was full. Run fewer tests in one process: --parallel, or --filter."
-    ]
+    let fewer = "Run fewer tests in one process: --parallel, or --filter."
+    var warnings: [String] = []
+    if suite.allocationsWithoutStack > 0 {
+      warnings.append(
+        "warning: \(Quantity.count(suite.allocationsWithoutStack)) allocations have no stack, "
+          + "because a table was full. \(fewer)")
+    }
+    if suite.processesWithoutEvents > 0 {
+      let processes = count(suite.processesWithoutEvents, "process", "processes")
+      warnings.append(
+        "warning: in \(processes) there was no room for the order of all events: a peak there is "
+          + "what the test had at the peak of its process. \(fewer)")
+    }
+    return warnings
   }
 
   private func table(_ suite: SuiteMeasurement) -> TextTable {
+    let asksForLeaks = suite.processesWithLeaksKnown > 0
+    let titles =
+      ["allocations", "allocated", "peak", "temporary", "still live", "bytes"]
+      + (asksForLeaks ? ["leaked"] : []) + ["time"]
     var table = TextTable(
-      columns: ["allocations", "allocated", "temporary", "still live", "bytes"].map {
-        .init(title: $0, alignment: .trailing)
-      } + [.init(title: "test", alignment: .leading)])
+      columns: titles.map { .init(title: $0, alignment: .trailing) }
+        + [.init(title: "test", alignment: .leading)])
+    func row(_ share: SuiteShare) -> TextTable.Row {
+      self.row(
+        suite[share], share.label, leaked: asksForLeaks ? suite.leaks[share]?.blocks ?? 0 : nil,
+        duration: suite.durations[share.label], isFaint: share.isNoTest)
+    }
     let tests = suite.tests.sorted {
       let (left, right) = ($0.measurement.totals, $1.measurement.totals)
       return (left.allocations, left.allocatedBytes, $1.name)
         > (right.allocations, right.allocatedBytes, $0.name)
     }
-    for test in tests.prefix(limit) {
-      table.rows.append(row(test.measurement.totals, DisplayWidth.printable(test.name)))
-    }
+    for test in tests.prefix(limit) { table.rows.append(row(.test(test.name))) }
     let rest = tests.dropFirst(limit)
     if !rest.isEmpty {
       let sum = rest.reduce(into: Counts.zero) { $0 += $1.measurement.totals }
+      let leaked = rest.reduce(0) { $0 + (suite.leaks[.test($1.name)]?.blocks ?? 0) }
       table.rows.append(
-        row(sum, "… \(count(rest.count, "more test"))", isFaint: true))
+        self.row(
+          sum, "… \(count(rest.count, "more test"))", hasPeak: false,
+          leaked: asksForLeaks ? leaked : nil, isFaint: true))
     }
     for share in [SuiteShare.once, .harness, .unattributed] where suite[share].allocations > 0 {
-      table.rows.append(row(suite[share], share.label, isFaint: true))
+      table.rows.append(row(share))
     }
-    table.rows.append(row(suite.totals, "all"))
+    let leaked = suite.leaks.values.reduce(0) { $0 + $1.blocks }
+    table.rows.append(
+      self.row(suite.totals, "all", hasPeak: false, leaked: asksForLeaks ? leaked : nil))
     return table
   }
 
-  private func row(_ counts: Counts, _ name: String, isFaint: Bool = false) -> TextTable.Row {
-    TextTable.Row(
-      cells: [
-        Quantity.count(counts.allocations), Quantity.bytes(counts.allocatedBytes),
-        Quantity.count(counts.temporaryAllocations), Quantity.count(counts.liveBlocks),
-        Quantity.bytes(counts.liveBytes), name,
+  /// - Parameters:
+  ///   - hasPeak: Whether the peak is one's own: those of several tests are no sum.
+  ///   - leaked: Nil where there is no such column.
+  private func row(
+    _ counts: Counts, _ name: String, hasPeak: Bool = true, leaked: Int?, duration: Int? = nil,
+    isFaint: Bool = false
+  ) -> TextTable.Row {
+    let cells = [
+      Quantity.count(counts.allocations), Quantity.bytes(counts.allocatedBytes),
+      hasPeak ? Quantity.bytes(counts.peakBytes) : "",
+      Quantity.count(counts.temporaryAllocations), Quantity.count(counts.liveBlocks),
+      Quantity.bytes(counts.liveBytes),
+    ]
+    return TextTable.Row(
+      cells: cells + (leaked.map { [Quantity.count($0)] } ?? []) + [
+        duration.map { Quantity.duration(nanoseconds: $0) } ?? "", DisplayWidth.printable(name),
       ], isFaint: isFaint)
   }
 

@@ -109,6 +109,8 @@ struct GateOptions: ParsableArguments {
 enum RunCount {
   /// The fewest runs that show a spread, and tell an outlier from it.
   static let judged = 3
+  /// Those of a suite in which something grew that varies by itself.
+  static let doubted = 5
 
   static func validate(_ runs: Int?) throws {
     if let runs, !(1...1000).contains(runs) {

@@ -7,6 +7,16 @@ struct RecordedExecution {
   let program: ResolvedProgram
   let circumstances: CircumstanceOptions
   var following = PreloadEnvironment.Following.none
+  /// Whether each event is logged, for the peaks of parts of the program.
+  var logsEvents = false
+  /// Whether the recorded processes stop at exit; who says so lets them go on in `poll`.
+  var holdsAtExit = false
+  /// What the program writes to; nil for stderr.
+  var output: Int32?
+  /// What is added to its command line, by the folder that its recordings go to.
+  var extraWords: ((RecordingFolder) -> [String])?
+  /// Called again and again while the program runs.
+  var poll: ((RecordingFolder) -> Void)?
   /// Whether stdin is empty, since what was read once would be missing the next time.
   var readsNothing = false
 
@@ -37,16 +47,20 @@ struct RecordedExecution {
     defer { recordings.remove() }
     var environment = PreloadEnvironment.entries(
       from: Environment.entries(), library: try recordings.preloadable(library),
-      output: recordings.outputTemplate, allocator: circumstances.allocator, following: following)
+      output: recordings.outputTemplate, allocator: circumstances.allocator,
+      holdsAtExit: holdsAtExit, logsEvents: logsEvents, following: following)
     if circumstances.deterministic { environment.append(Environment.deterministicHashing) }
     let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
     defer { close(nothing) }
     let input: [ChildProcess.Redirection] =
       readsNothing ? [.init(stream: STDIN_FILENO, target: nothing)] : []
+    let program = program.adding(extraWords?(recordings) ?? [])
     let outcome = try RunSupervisor.run(
       program.path, arguments: program.arguments, environment: environment,
-      redirections: input + [.init(stream: STDOUT_FILENO, target: STDERR_FILENO)]
+      redirections: input + [.init(stream: STDOUT_FILENO, target: output ?? STDERR_FILENO)],
+      poll: poll.map { poll in { poll(recordings) } }
     ) { _ in }
+    poll?(recordings)
     RunSupervisor.stopWaiting()
     guard case .ended(let waitStatus) = outcome.end else {
       throw ToolError.report("The program's end was not seen, so that there is nothing to judge.")

@@ -3,7 +3,7 @@ enum PreloadEnvironment {
   /// `NAME=VALUE` entries, each ending in a zero byte, everything else byte for byte as it was.
   static func entries(
     from inherited: [[CChar]], library: String, output: String, allocator: Allocator?,
-    holdsAtExit: Bool = false, following: Following = .none
+    holdsAtExit: Bool = false, logsEvents: Bool = false, following: Following = .none
   ) -> [[CChar]] {
     let preload = value("LD_PRELOAD", in: inherited)
     let settings = value("PLUMB", in: inherited)
@@ -13,7 +13,7 @@ enum PreloadEnvironment {
       "PLUMB="
         + merge(
           settings: settings ?? "", allocator: allocator, holdsAtExit: holdsAtExit,
-          following: following),
+          logsEvents: logsEvents, following: following),
     ]
     let names = ["LD_PRELOAD=", "PLUMB_OUTPUT=", "PLUMB="].map { Array($0.utf8CString.dropLast()) }
     let kept = inherited.filter { entry in !names.contains { entry.starts(with: $0) } }
@@ -58,9 +58,11 @@ enum PreloadEnvironment {
 
   /// Whom to follow by option; the allocator by option, else by the user's own PLUMB.
   private static func merge(
-    settings: String, allocator: Allocator?, holdsAtExit: Bool, following: Following
+    settings: String, allocator: Allocator?, holdsAtExit: Bool, logsEvents: Bool,
+    following: Following
   ) -> String {
-    let replaced = ["follow=", "hold=", "only="] + (allocator == nil ? [] : ["allocator="])
+    let replaced =
+      ["events=", "follow=", "hold=", "only="] + (allocator == nil ? [] : ["allocator="])
     var keys = settings.split(separator: ",").map(String.init).filter { key in
       !replaced.contains(where: key.hasPrefix)
     }
@@ -68,6 +70,7 @@ enum PreloadEnvironment {
     case .none: keys.append("follow=0")
     case .programs(let ending): keys += ["follow=1"] + (ending.isEmpty ? [] : ["only=\(ending)"])
     }
+    if logsEvents { keys.append("events=1") }
     if holdsAtExit { keys.append("hold=1") }
     if let allocator { keys.append("allocator=\(allocator.rawValue)") }
     return keys.joined(separator: ",")

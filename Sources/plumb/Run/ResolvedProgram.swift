@@ -23,6 +23,21 @@ struct ResolvedProgram {
     arguments = Self.lastArguments(typed.count)
   }
 
+  private init(path: String, arguments: [[CChar]]) {
+    self.path = path
+    self.arguments = arguments
+  }
+
+  /// The same program with more arguments.
+  func adding(_ words: [String]) -> ResolvedProgram {
+    ResolvedProgram(path: path, arguments: arguments + words.map { Array($0.utf8CString) })
+  }
+
+  /// The command line as text.
+  var words: [String] {
+    arguments.map { String(decoding: $0.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self) }
+  }
+
   /// The last words of this process's command line as bytes: they need not be UTF-8.
   private static func lastArguments(_ count: Int) -> [[CChar]] {
     let all = (0..<Int(CommandLine.argc)).map { index -> [CChar] in

@@ -30,17 +30,20 @@ struct RunSupervisor {
   private let signals: sigset_t
   private let start: UInt64
   private let didStop: ((pid_t) -> Void)?
+  private let poll: (() -> Void)?
   private var lastArrival: [Int32: UInt64] = [:]
   private var interruptions = 0
 
   /// - Parameters:
   ///   - didStart: Called once the program runs, with its process id.
   ///   - redirections: Streams of the program that are not inherited.
+  ///   - poll: Called a hundred times a second while it runs.
   ///   - didStop: Called when a signal has stopped it, whoever sent that; it stays stopped.
   /// - Throws: 126 or 127 when the program cannot be started.
   static func run(
     _ path: String, arguments: [[CChar]], environment: [[CChar]],
-    redirections: [ChildProcess.Redirection] = [], didStop: ((pid_t) -> Void)? = nil,
+    redirections: [ChildProcess.Redirection] = [], poll: (() -> Void)? = nil,
+    didStop: ((pid_t) -> Void)? = nil,
     didStart: (pid_t) -> Void
   ) throws(ToolError) -> Outcome {
     var signals = sigset_t()
@@ -66,7 +69,7 @@ struct RunSupervisor {
     }
     didStart(child.pid)
     var supervisor = RunSupervisor(
-      pid: child.pid, signals: signals, start: start, didStop: didStop)
+      pid: child.pid, signals: signals, start: start, poll: poll, didStop: didStop)
     return supervisor.wait()
   }
 
@@ -82,8 +85,10 @@ struct RunSupervisor {
   }
 
   private init(
-    pid: pid_t, signals: sigset_t, start: UInt64, didStop: ((pid_t) -> Void)?
+    pid: pid_t, signals: sigset_t, start: UInt64, poll: (() -> Void)?,
+    didStop: ((pid_t) -> Void)?
   ) {
+    self.poll = poll
     self.didStop = didStop
     self.pid = pid
     self.signals = signals
@@ -95,7 +100,7 @@ struct RunSupervisor {
       if let end = reap() { return outcome(end) }
       var information = siginfo_t()
       var awaited = signals
-      let signal = sigwaitinfo(&awaited, &information)
+      let signal = next(&awaited, &information)
       guard signal > 0, signal != SIGCHLD else { continue }
       guard isNew(signal) else { continue }
       if signal == SIGINT {
@@ -107,6 +112,14 @@ struct RunSupervisor {
         kill(pid, signal)
       }
     }
+  }
+
+  /// The next signal; none where it is time to poll again.
+  private func next(_ awaited: inout sigset_t, _ information: inout siginfo_t) -> Int32 {
+    guard let poll else { return sigwaitinfo(&awaited, &information) }
+    poll()
+    var interval = timespec(tv_sec: 0, tv_nsec: 10_000_000)
+    return sigtimedwait(&awaited, &information, &interval)
   }
 
   private mutating func isNew(_ signal: Int32) -> Bool {

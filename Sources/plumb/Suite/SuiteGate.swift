@@ -42,6 +42,7 @@ struct SuiteGate {
     result.judgements = tests.sorted { $0.key < $1.key }.map { name, runs in
       var judging = GateJudging()
       judging.isRatchet = isRatchet
+      judging.allowedSpreads = 2
       judging.base = baseline.entries[name].map { ($0, baseline.key) }
       return judging.judge(
         GateResult(

@@ -7,10 +7,16 @@ private struct SuiteReport: Decodable {
   struct Row: Decodable {
     var name: String
     var allocations: Int
+    var liveBlocks: Int
+    var liveBytes: Int
+    var peakBytes: Int
+    var leakedBlocks: Int?
+    var leakedBytes: Int?
   }
   struct Sum: Decodable { var allocations: Int }
   var verdict: String
   var processes: Int
+  var processesWithoutEvents: Int
   var totals: Sum
   var once: Sum
   var harness: Sum
@@ -24,7 +30,9 @@ private struct SuiteReport: Decodable {
     self = try decoder.decode(SuiteReport.self, from: Data(json.utf8))
   }
 
-  func allocations(_ test: String) -> Int? { tests.first { $0.name.hasSuffix(test) }?.allocations }
+  func row(_ test: String) -> Row? { tests.first { $0.name.hasSuffix(test) } }
+
+  func allocations(_ test: String) -> Int? { row(test)?.allocations }
 }
 
 extension EndToEnd {
@@ -47,6 +55,9 @@ extension EndToEnd {
         let report = try SuiteReport(outcome.output)
         // Once to warm up, and once within its budget.
         #expect(report.allocations("Parallel.one") == 2_000)
+        // A block at a time, whatever the others keep meanwhile.
+        #expect(report.row("Parallel.one")?.peakBytes == 100)
+        #expect(report.processesWithoutEvents == 0)
         #expect(report.verdict == "passed" && report.processes == 1)
         let shares = [report.once, report.harness, report.unattributed].map(\.allocations)
         let tests = report.tests.map(\.allocations)
@@ -66,6 +77,24 @@ extension EndToEnd {
       let failed = try test(["--format", "json"], filter: "Parallel/three", in: folder)
       #expect(failed.ending == .exited(6))
       #expect(try SuiteReport(failed.output).allocations("Parallel.three") == 2_000)
+    }
+
+    @Test("with --leaks, a test has what it allocated and nobody could reach when it ended")
+    func leaks() throws {
+      let folder = try ScratchFolder()
+      let outcome = try test(
+        ["--leaks", "--format", "json"], filter: "Heap/(chain|cycle)|Parallel/one", in: folder)
+      let report = try SuiteReport(outcome.output)
+      let cycle = try #require(report.row("Heap.cycle"))
+      // A node, another one, and the bytes of each; once to warm up, and once more.
+      #expect(cycle.liveBlocks == 8 && cycle.leakedBlocks == 8)
+      #expect(cycle.leakedBytes == cycle.liveBytes && cycle.peakBytes == cycle.liveBytes)
+      for test in ["Heap.chain", "Parallel.one"] { #expect(report.row(test)?.leakedBlocks == 0) }
+      // The trait of the test fails it, which goes before the leak.
+      #expect(outcome.ending == .exited(6) && report.verdict == "failed")
+      let clean = try test(["--leaks"], filter: "Parallel/one", in: folder)
+      #expect(clean.ending == .exited(0), "\(clean.output)\(clean.errors)")
+      #expect(clean.output.contains("  leaked  "))
     }
 
     @Test("a blessed suite is judged test by test: unchanged, grown, new and gone")
