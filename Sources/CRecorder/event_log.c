@@ -7,7 +7,9 @@
 
 // 64 million events; what comes later is missing, and the header says so.
 #define RESERVED_BYTES (UINT64_C(512) << 20)
-#define STEP_BYTES (UINT64_C(4) << 20)
+// Room doubles: a suite may have a thousand processes, of a few events each.
+#define FIRST_STEP_BYTES (UINT64_C(64) << 10)
+#define LARGEST_STEP_BYTES (UINT64_C(4) << 20)
 
 // Maps a new file of the whole size, of which the header alone takes room yet. NULL: none.
 static char *map_file(const char *path) {
@@ -53,8 +55,10 @@ static bool has_room(struct event_log *log, uint64_t index) {
   uint64_t capacity = log->header->capacity;
   while (index >= capacity && log->header->is_full == 0) {
     uint64_t bytes = capacity * sizeof(struct plumb_event);
-    uint64_t step = log->reserved_events * sizeof(struct plumb_event) - bytes;
-    if (step > STEP_BYTES) step = STEP_BYTES;
+    uint64_t left = log->reserved_events * sizeof(struct plumb_event) - bytes;
+    uint64_t step = bytes < FIRST_STEP_BYTES ? FIRST_STEP_BYTES : bytes;
+    if (step > LARGEST_STEP_BYTES) step = LARGEST_STEP_BYTES;
+    if (step > left) step = left;
     if (!os_commit_shared((char *)log->events + bytes, step)) break;
     capacity += step / sizeof(struct plumb_event);
     __atomic_store_n(&log->header->capacity, capacity, __ATOMIC_RELEASE);

@@ -58,6 +58,14 @@ struct SuiteMeasurementTests {
     }
   }
 
+  @Test("a box is the test's, the metadata of its type are made once")
+  func boxes() {
+    let boxed = [("swift_allocBox", "libswiftCore.so"), ("App.make()", "app.xctest"), swiftTest]
+    #expect(shares(boxed) == [.once])
+    #expect(
+      shares([("swift_allocObject", "libswiftCore.so")] + boxed) == [.test("AppTests.Cart.total")])
+  }
+
   @Test("a task that a test starts is known by the closure that it runs")
   func tasks() {
     let closure = ("closure #1 in closure #1 in AppTests.Cart.total()", "app.xctest")

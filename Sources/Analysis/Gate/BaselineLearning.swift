@@ -40,8 +40,11 @@ public enum BaselineLearning {
 
   /// What a baseline keeps of the runs.
   ///
+  /// - Parameter siteLimit: Of more sites, those with the most allocations are kept.
   /// - Complexity: O(runs + sites log sites).
-  public static func entry(of runs: [Measurement]) -> BaselineEntry {
+  public static func entry(
+    of runs: [Measurement], siteLimit: Int = BaselineEntry.siteLimit
+  ) -> BaselineEntry {
     let run = representative(of: runs)
     var entry = BaselineEntry(
       runs: runs.count, program: LoadedModule.name(ofPath: run.executable))
@@ -51,7 +54,7 @@ public enum BaselineLearning {
       return (left.allocations, left.allocatedBytes, $1.identity)
         > (right.allocations, right.allocatedBytes, $0.identity)
     }
-    entry.sites = sites.prefix(BaselineEntry.siteLimit).sorted { $0.identity < $1.identity }
+    entry.sites = sites.prefix(siteLimit).sorted { $0.identity < $1.identity }
     entry.omittedSites = sites.count - entry.sites.count
     return entry
   }

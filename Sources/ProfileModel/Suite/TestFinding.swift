@@ -19,6 +19,8 @@ struct TestFinding {
     case closure(String)
     case harness
     case once
+    /// What it allocates itself is made once; what it has allocated by others is not.
+    case cache
   }
 
   init(_ profile: Profile) {
@@ -39,7 +41,7 @@ struct TestFinding {
   /// - Complexity: O(depth).
   func share(of path: PathID) -> SuiteShare {
     let stack = Self.stack(path, of: profile, traits)
-    if stack.contains(.once) { return .once }
+    if stack.contains(.once) || stack.first == .cache { return .once }
     if let test = Self.test(in: stack) { return .test(test) }
     for case .closure(let function) in stack where tests.contains(function) {
       return .test(function)
@@ -62,6 +64,8 @@ struct TestFinding {
       return .harness
     }
     if isOnce(function) { return .once }
+    // A box comes from swift_allocObject; what its type's metadata take is from here.
+    if function == "swift_allocBox" { return .cache }
     guard frame.role == .application else { return .other }
     if let context = function.ranges(of: " in ").last {
       return .closure(withoutParameters(function[context.upperBound...]))

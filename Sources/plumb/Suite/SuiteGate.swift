@@ -12,6 +12,10 @@ struct SuiteGate {
   /// The programs of the tests, to whom entries of a baseline belong.
   private let programs: Set<String>
 
+  /// Of all tests together: some 6 MB, which a repository can hold.
+  private static let siteLimit = 10_000
+  private static let leastSiteLimit = 20
+
   /// Nil without a test.
   init?(_ runs: [SuiteMeasurement], circumstances: CircumstanceOptions, isPartial: Bool) {
     tests = runs.reduce(into: [:]) { tests, run in
@@ -58,8 +62,11 @@ struct SuiteGate {
   /// - Throws: 5 where a run can't be believed; 1 where the baseline can't be written.
   func bless(times: Int) throws -> BaselineFile.Blessed {
     try BaselineFile.checkSound(tests.values.joined(), times: times)
+    let siteLimit = min(
+      max(Self.siteLimit / tests.count, Self.leastSiteLimit), BaselineEntry.siteLimit)
     return try BaselineFile.bless(
-      tests.mapValues(BaselineLearning.entry(of:)), key: key, named: circumstances.baseline
+      tests.mapValues { BaselineLearning.entry(of: $0, siteLimit: siteLimit) }, key: key,
+      named: circumstances.baseline
     ) { name, entry in
       !isPartial && tests[name] == nil && programs.contains(entry.program)
     }
