@@ -45,7 +45,7 @@ public struct Probe {
     (self.isDefective, self.scale, self.printsJSON) = (isDefective, scale, printsJSON)
   }
 
-  private func report(_ truth: [String: Int]) {
+  func report(_ truth: [String: Int]) {
     let members = truth.sorted { $0.key < $1.key }
     if printsJSON {
       print("{" + members.map { "\"\($0.key)\": \($0.value)" }.joined(separator: ", ") + "}")

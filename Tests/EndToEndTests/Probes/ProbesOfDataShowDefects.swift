@@ -79,6 +79,31 @@ extension EndToEnd {
       }
     }
 
+    @Test("a normalised copy for each comparison is a block for each query and vector")
+    func cosine() throws {
+      try expectProbe("cosine_similarity", healthy: 0, defective: 10 * 100 * Self.scale) {
+        $0.counts(at: "normalised").allocations
+      }
+    }
+
+    @Test("documents that are listed anew for each term are a list at least for each")
+    func termFrequencies() throws {
+      let documents = 40 * Self.scale
+      // Of 25 words among 200 terms, 20 at least are distinct; a list grows by doubling.
+      try expectProbe(
+        "tf_idf", healthy: 0...0, defective: (20 * documents)...(25 * documents * 8)
+      ) {
+        $0.counts(at: "documents").allocations
+      }
+    }
+
+    @Test("answers that are no longer good stay, or go by their age")
+    func memoisedWithLifetime() throws {
+      try expectProbe("memoised_ttl", healthy: 30, defective: 600 * Self.scale) {
+        $0.live("memoised_ttl.Answer")
+      }
+    }
+
     @Test("answers without a limit stay all")
     func memoised() throws {
       try expectProbe("memoised_calls", healthy: 32, defective: 1000 * Self.scale) {

@@ -72,6 +72,44 @@ extension EndToEnd {
       }
     }
 
+    @Test("a set that is built as a key is a block for each event, a mask none")
+    func featureSets() throws {
+      let events = 2000 * ProbeRun.scale
+      // Beside the keys, the table of combinations grows.
+      try expectProbe("feature_sets", healthy: 0...40, defective: events...(events + 100)) {
+        ($0.counts(at: "countBySets") + $0.counts(at: "countByMasks")).allocations
+      }
+    }
+
+    @Test("scores that pass are copied for each threshold, or found by halving")
+    func scoreThresholds() throws {
+      // Of 20 thresholds, the first lets all pass and each next one a twentieth less.
+      let passed = (1...20).reduce(0) { $0 + $1 * 1000 * ProbeRun.scale / 20 }
+      try expectProbe(
+        "score_thresholds", healthy: 0...0, defective: (8 * passed)...(4 * 8 * passed)
+      ) {
+        ($0.counts(at: "countByCopying") + $0.counts(at: "countByHalving")).allocatedBytes
+      }
+    }
+
+    @Test("properties in a dictionary are another block for each record")
+    func slots() throws {
+      let records = 1000 * ProbeRun.scale
+      try expectProbe("slots", healthy: records, defective: 2 * records) {
+        $0.live("slots.Record") + $0.live("slots.DictionaryRecord")
+          + $0.live("[String: Double] storage")
+      }
+    }
+
+    @Test("an unowned reference keeps the memory of a model that is gone, a weak one does not")
+    func unownedModel() throws {
+      // An object's header of 16 bytes, a number, and 1,000 weights of 4 bytes.
+      let all = 50 * ProbeRun.scale * (16 + 8 + 1000 * 4)
+      try expectProbe("unowned_model", healthy: 0, defective: all) {
+        $0.counts(at: "makeModel").liveBytes
+      }
+    }
+
     @Test("labels that are not interned are a text for each token")
     func stringInterning() throws {
       try expectProbe("string_interning", healthy: 40, defective: 3000 * ProbeRun.scale) {
