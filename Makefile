@@ -26,7 +26,7 @@ WORD_INDEX := .build/examples/word-index
 include Sources/CInterposer/library.mk
 
 .PHONY: help deps readers toolchain tool library build install dist programs probe-programs run \
-  backends test probes test-full races check bench samples clean
+  backends test probes probes-debug test-full races check bench samples clean
 
 help: ## lists these verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' \
@@ -166,7 +166,14 @@ probes: build programs probe-programs ## runs Probes under plumb, and checks the
 	  | tee .build/probes.log || failed=1; .ci/summarise-tests .build/probes.log; exit $${failed:-0}
 
 test-full: export PLUMB_FULL_TESTS := 1
-test-full: test races ## the suite with its long proofs (hundreds of kills, every truncation)
+test-full: test races probes-debug ## the suite with its long proofs, and probes without -O
+
+# Optimised, a planted defect can vanish; unoptimised, it can drown.
+probes-debug: build programs toolchain
+	@mkdir -p .build; swift build --package-path Probes --scratch-path $(PROBES_FOLDER)
+	@PROBES_CONFIGURATION=debug $(TEST_ENVIRONMENT) swift test --disable-xctest \
+	  --filter "Probes" 2>&1 | tee .build/probes-debug.log || failed=1; \
+	  .ci/summarise-tests .build/probes-debug.log; exit $${failed:-0}
 
 RACES_LOG := .build/races.log
 races: toolchain ## the library's tests under the thread sanitizer

@@ -2,16 +2,21 @@
 import PackageDescription
 
 // A package of its own: what the probes need, nobody else has to fetch.
-func probe(_ name: String, _ products: String...) -> Target {
+func probe(
+  _ name: String, _ products: String..., package: String = "swift-collections"
+) -> Target {
   .executableTarget(
     name: name,
-    dependencies: ["ProbeKit"] + products.map { .product(name: $0, package: "swift-collections") })
+    dependencies: ["ProbeKit"] + products.map { .product(name: $0, package: package) })
 }
 
 let package = Package(
   name: "probes",
   platforms: [.macOS(.v15)],
-  dependencies: [.package(url: "https://github.com/apple/swift-collections", from: "1.6.0")],
+  dependencies: [
+    .package(name: "plumb", path: ".."),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+  ],
   targets: [
     .target(name: "ProbeKit"),
     probe("agent_callbacks"),
@@ -31,6 +36,7 @@ let package = Package(
     probe("generator"),
     probe("jsonl_streaming"),
     probe("knowledge_graph", "DequeModule"),
+    probe("latency_outlier", "Plumb", package: "plumb"),
     probe("lazy_batches"),
     probe("leak_and_churn"),
     probe("lru_cache", "OrderedCollections"),

@@ -10,13 +10,18 @@ public struct Probe {
   /// Multiplies the probe's sizes.
   public let scale: Int
   private let printsJSON: Bool
+  private let options: [String: String]
 
   /// Runs a probe with the process's arguments, and prints what it gives: numbers by their names.
   ///
   /// Arguments that make no sense end the process with status 1 and a sentence.
-  public static func run(_ body: (Probe) throws -> [String: Int]) {
+  ///
+  /// - Parameter names: Options of the probe's own, such as `--file`; each takes a value.
+  public static func run(
+    accepting names: [String] = [], _ body: (Probe) throws -> [String: Int]
+  ) {
     do {
-      let probe = try Probe(Array(CommandLine.arguments.dropFirst()))
+      let probe = try Probe(Array(CommandLine.arguments.dropFirst()), accepting: names)
       probe.report(try body(probe))
     } catch {
       FileHandle.standardError.write(Data("\(error)\n".utf8))
@@ -24,7 +29,20 @@ public struct Probe {
     }
   }
 
-  init(_ arguments: [String]) throws {
+  /// What an option of the probe's own was given; nil without it.
+  public func text(_ option: String) -> String? { options[option] }
+
+  /// The same as a whole number, 0 or more.
+  public func number(_ option: String) throws -> Int? {
+    guard let text = options[option] else { return nil }
+    guard let number = Int(text), number >= 0 else {
+      throw ProbeError("\(option) needs a whole number, not '\(text)'.")
+    }
+    return number
+  }
+
+  init(_ arguments: [String], accepting names: [String] = []) throws {
+    var options: [String: String] = [:]
     var isDefective = false
     var scale = 1
     var printsJSON = false
@@ -38,11 +56,17 @@ public struct Probe {
           throw ProbeError("--scale needs a whole number from 1 to 1000.")
         }
         scale = number
+      case let name where names.contains(name):
+        guard let value = rest.popFirst() else { throw ProbeError("\(name) needs a value.") }
+        options[name] = value
       default:
-        throw ProbeError("'\(argument)' is unknown. Give --defect, --scale NUMBER or --json.")
+        let own = names.map { ", \($0) VALUE" }.joined()
+        throw ProbeError(
+          "'\(argument)' is unknown. Give --defect, --scale NUMBER\(own) or --json.")
       }
     }
     (self.isDefective, self.scale, self.printsJSON) = (isDefective, scale, printsJSON)
+    self.options = options
   }
 
   func report(_ truth: [String: Int]) {

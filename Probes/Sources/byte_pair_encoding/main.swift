@@ -43,8 +43,8 @@ func mostFrequent(_ tokens: [Int]) -> (Int, Int)? {
   return best.map { ($0.key >> 20, $0.key & 0xf_ffff) }
 }
 
-Probe.run { probe in
-  let (count, merges) = (2000 * probe.scale, 20)
+Probe.run(accepting: ["--bytes"]) { probe in
+  let (count, merges) = (try probe.number("--bytes") ?? 2000 * probe.scale, 20)
   var random = RandomNumbers(seed: 5)
   var tokens = (0..<count).map { _ in Int.random(in: 0..<8, using: &random) }
   for number in 0..<merges {

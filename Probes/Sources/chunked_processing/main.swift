@@ -28,7 +28,8 @@ func readChunks(_ path: String) throws -> Int {
   }
 }
 
-Probe.run { probe in
+Probe.run(accepting: ["--file"]) { probe in
+  if let path = probe.text("--file") { return ["sum": try readChunks(path)] }
   let count = 100_000 * probe.scale
   let contents = Data((0..<count).map { UInt8($0 % 251) })
   return try withTemporaryFile(contents) { path in

@@ -43,7 +43,8 @@ func sliceBatch(_ column: Column, _ batch: Int) -> UnsafeBufferPointer<Double> {
   UnsafeBufferPointer(rebasing: column.values[column.rows(batch)])
 }
 
-Probe.run { probe in
+Probe.run(accepting: ["--file"]) { probe in
+  if let path = probe.text("--file") { return ["rows": try Column(path: path).values.count] }
   let count = 20_000 * probe.scale
   let contents = (0..<count).map { Double($0 % 100) }.withUnsafeBytes { Data($0) }
   return try withTemporaryFile(contents) { path in

@@ -1,5 +1,5 @@
 // One question to several stores at once: each store's hits are merged into the ten best as they
-// come, or all are kept until the end and after it. Stores may fail, and may know the same document.
+// come, or all are kept until the end and after it. Stores may fail, and know the same documents.
 //
 // Plumb shows: live `fan_out.Hit` blocks, the ten best or all that were found.
 import ProbeKit

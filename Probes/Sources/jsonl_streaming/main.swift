@@ -28,29 +28,34 @@ func readLines(_ path: String, _ body: (String) -> Void) throws {
   defer { fclose(file) }
   var buffer = [CChar](repeating: 0, count: 4096)
   while fgets(&buffer, Int32(buffer.count), file) != nil {
-    body(String(decoding: buffer.prefix { $0 != 0 && $0 != 10 }.map(UInt8.init), as: UTF8.self))
+    let line = buffer.prefix { $0 != 0 && $0 != 10 }.map(UInt8.init(bitPattern:))
+    body(String(decoding: line, as: UTF8.self))
   }
 }
 
-Probe.run { probe in
+/// What the events of a file come to.
+func sum(_ path: String, readsWhole: Bool) throws -> [String: Int] {
+  var (tokens, number, refused) = (0, 0, 0)
+  let take = { (line: String) in
+    number += 1
+    if let event = event(line[...].utf8) {
+      tokens += event.tokens
+    } else {
+      refused += 1
+      FileHandle.standardError.write(Data("line \(number) is no event\n".utf8))
+    }
+  }
+  if readsWhole { try readWhole(path).forEach(take) } else { try readLines(path, take) }
+  return ["lines": number, "tokens": tokens, "refused": refused]
+}
+
+Probe.run(accepting: ["--file"]) { probe in
+  if let path = probe.text("--file") { return try sum(path, readsWhole: probe.isDefective) }
   let count = 5000 * probe.scale
   let bad = 77
   let lines = (1...count).map { number in
     number == bad ? "{\"tokens\": " : "{\"tokens\": \(number % 50), \"text\": \"some words\"}"
   }
   let contents = Data((lines.joined(separator: "\n") + "\n").utf8)
-  return try withTemporaryFile(contents) { path in
-    var (tokens, number, refused) = (0, 0, 0)
-    let take = { (line: String) in
-      number += 1
-      if let event = event(line[...].utf8) {
-        tokens += event.tokens
-      } else {
-        refused += 1
-        FileHandle.standardError.write(Data("line \(number) is no event\n".utf8))
-      }
-    }
-    if probe.isDefective { try readWhole(path).forEach(take) } else { try readLines(path, take) }
-    return ["lines": count, "bytes": contents.count, "tokens": tokens, "refused": refused]
-  }
+  return try withTemporaryFile(contents) { try sum($0, readsWhole: probe.isDefective) }
 }

@@ -51,7 +51,11 @@ func norm(_ row: Int) -> Float {
   return rows[row].reduce(0) { $0 + $1 * $1 }
 }
 
-Probe.run { probe in
+Probe.run(accepting: ["--file"]) { probe in
+  if let path = probe.text("--file") {
+    let bytes = try mapped(path)
+    return ["rows": bytes.count / (width * 4), "width": width]
+  }
   let count = 500 * probe.scale
   let values = (0..<(count * width)).map { Float($0 % 7) }
   let contents = values.withUnsafeBytes { Data($0) }

@@ -13,7 +13,11 @@ func makeRows(_ values: [Double]) -> [[Double]] {
 }
 
 @inline(never)
-func makeFlat(_ values: [Double]) -> [Double] { values.map { $0 } }
+func makeFlat(_ values: [Double]) -> [Double] {
+  var flat = [Double](repeating: 0, count: values.count)
+  for index in values.indices { flat[index] = values[index] }
+  return flat
+}
 
 func distance(_ query: [Double], _ vector: some Collection<Double>) -> Double {
   zip(query, vector).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
@@ -41,8 +45,8 @@ func nearestOfFlat(_ flat: [Double], _ query: [Double], _ k: Int) -> [Int] {
   return best.unordered.sorted().map(\.index)
 }
 
-Probe.run { probe in
-  let (count, k) = (500 * probe.scale, 5)
+Probe.run(accepting: ["--k"]) { probe in
+  let (count, k) = (500 * probe.scale, try probe.number("--k") ?? 5)
   guard k <= count else { throw ProbeError("k is \(k), and there are \(count) vectors.") }
   var random = RandomNumbers(seed: 11)
   let values = (0..<(count * width)).map { _ in Double.random(in: -1..<1, using: &random) }

@@ -29,8 +29,9 @@ func weights(_ document: [Int], _ count: Int, _ frequency: (Int) -> Int) -> [Int
     })
 }
 
-Probe.run { probe in
-  let (count, words, terms) = (40 * probe.scale, 25, 200)
+Probe.run(accepting: ["--documents"]) { probe in
+  let (words, terms) = (25, 200)
+  let count = try probe.number("--documents") ?? 40 * probe.scale
   var random = RandomNumbers(seed: 17)
   let corpus = (0..<count).map { _ in
     (0..<words).map { _ in Int(random.next() % UInt64(terms)) }

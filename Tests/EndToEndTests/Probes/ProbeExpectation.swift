@@ -3,18 +3,29 @@ import Testing
 
 /// Runs a probe twice: the number is in the one range when it is healthy, in the other with its
 /// defect.
+///
+/// Without optimisation, generic code allocates much more in either: then the defect is what is
+/// there more of with it.
 func expectProbe(
   _ name: String, healthy: ClosedRange<Int>, defective: ClosedRange<Int>,
   sourceLocation: SourceLocation = #_sourceLocation, number: (ProbeRun) -> Int
 ) throws {
   let good = try ProbeRun(name, isDefective: false)
-  #expect(
-    healthy.contains(number(good)), "\(name), healthy: \(number(good))",
-    sourceLocation: sourceLocation)
   let bad = try ProbeRun(name, isDefective: true)
-  #expect(
-    defective.contains(number(bad)), "\(name), with its defect: \(number(bad))",
-    sourceLocation: sourceLocation)
+  let (healthyNumber, defectiveNumber) = (number(good), number(bad))
+  if ProbeRun.configuration == "release" {
+    #expect(
+      healthy.contains(healthyNumber), "\(name), healthy: \(healthyNumber)",
+      sourceLocation: sourceLocation)
+    #expect(
+      defective.contains(defectiveNumber), "\(name), with its defect: \(defectiveNumber)",
+      sourceLocation: sourceLocation)
+  } else {
+    #expect(
+      defectiveNumber - healthyNumber >= defective.lowerBound - healthy.upperBound,
+      "\(name), healthy: \(healthyNumber), with its defect: \(defectiveNumber)",
+      sourceLocation: sourceLocation)
+  }
   // The defect changes what is kept or allocated, and nothing that the program is for.
   #expect(
     good.truth.filter { $0.key != "hits" } == bad.truth.filter { $0.key != "hits" },

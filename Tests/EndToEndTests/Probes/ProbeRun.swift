@@ -10,8 +10,11 @@ struct ProbeRun {
 
   static let scale = 2
 
+  /// How the probes were built: with `-O`, or with `-Onone` as `debug`.
+  static let configuration = Harness.environment["PROBES_CONFIGURATION"] ?? "release"
+
   static func path(_ name: String) throws -> String {
-    let path = Harness.packageRoot + "/.build/probes/release/" + name
+    let path = Harness.packageRoot + "/.build/probes/\(configuration)/" + name
     guard FileManager.default.fileExists(atPath: path) else {
       throw Failure("The probe \(name) is not built. Run `make probe-programs`.")
     }

@@ -68,6 +68,25 @@ extension EndToEnd {
       ) { $0.report.totals.peakBytes }
     }
 
+    @Test("one event in 67 that waits is the 99th percentile, and no other")
+    func outliers() throws {
+      let millisecond = 1_000_000
+      // A histogram's bucket is at most a 128th wide.
+      func about(_ value: Int) -> ClosedRange<Int> { (value - value / 128)...(value + value / 128) }
+      try expectProbe(
+        "latency_outlier", healthy: about(millisecond), defective: about(50 * millisecond)
+      ) { run in
+        guard let timer = run.report.timers?.first(where: { $0.name == "event" }) else { return 0 }
+        #expect(timer.calls == 10_000 * Self.scale)
+        let percentiles = Dictionary(
+          uniqueKeysWithValues: timer.percentiles.map { ($0.percentile, $0.valueNs) })
+        for hidden in [50, 95] as [Double] {
+          #expect(percentiles[hidden].map(about(millisecond).contains) != false)
+        }
+        return percentiles[99] ?? 0
+      }
+    }
+
     @Test("what leaks is told from what only passes through")
     func churn() throws {
       let steps = 300 * Self.scale

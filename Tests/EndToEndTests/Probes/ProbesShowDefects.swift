@@ -59,8 +59,10 @@ extension EndToEnd {
     @Test("a list that is taken out and put back is copied for every position")
     func defaultDictionary() throws {
       let words = 2000 * ProbeRun.scale
+      // Without optimisation a copy is taken for growth: both begin by making room.
+      let reason = ProbeRun.configuration == "release" ? "copy_on_write" : "array_growth"
       try expectProbe("default_dictionary", healthy: 0...0, defective: (words - 10)...words) {
-        $0.allocations(at: "indexByCopying", for: "copy_on_write")
+        $0.allocations(at: "indexByCopying", for: reason)
           + $0.allocations(at: "indexInPlace", for: "copy_on_write")
       }
     }
