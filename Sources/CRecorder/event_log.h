@@ -2,7 +2,7 @@
 //
 // A place is taken by one atomic addition, so that the order is that of the program wherever one
 // event follows from another: a block is logged before its address is given away, and its free
-// before the allocator has it back.
+// before the allocator has it back (of a reallocation: once it has succeeded, and first the free).
 #ifndef PLUMB_EVENT_LOG_H
 #define PLUMB_EVENT_LOG_H
 

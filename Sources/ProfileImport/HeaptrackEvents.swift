@@ -15,7 +15,7 @@ struct HeaptrackEvents {
   private var addresses: [[FrameID]] = []
   private var traces: [PathID] = []
   private var allocations: [Allocation] = []
-  private var peak = PeakOfAll()
+  private var peaks = PartPeaks()
   private var names: [Int: DemangledName] = [:]
   private var paths = Profile()
 
@@ -25,19 +25,6 @@ struct HeaptrackEvents {
     let size: Int
     var allocated = 0
     var freed = 0
-    /// What was live at the peak, where that is `peakNumber`, the newest it was looked at.
-    var peakBlocks = 0
-    var peakNumber = 0
-  }
-
-  /// The newest moment with the most live bytes.
-  ///
-  /// What an allocation had then is not copied at each new peak: it still is what it has until it
-  /// changes, and is written down before that.
-  private struct PeakOfAll {
-    var liveBytes = 0
-    var bytes = 0
-    var number = 0
   }
 
   /// - Throws: `ImportError` where the line is damaged.
@@ -48,8 +35,8 @@ struct HeaptrackEvents {
       throw line.error("heaptrack's version is missing before it")
     }
     switch letter {
-    case UInt8(ascii: "+"): try change(&fields, allocated: 1, freed: 0)
-    case UInt8(ascii: "-"): try change(&fields, allocated: 0, freed: 1)
+    case UInt8(ascii: "+"): try change(&fields, isFree: false)
+    case UInt8(ascii: "-"): try change(&fields, isFree: true)
     case UInt8(ascii: "a"): try takeAllocation(&fields)
     case UInt8(ascii: "t"): try takeTrace(&fields)
     case UInt8(ascii: "i"): try takeAddress(&fields)
@@ -150,31 +137,18 @@ struct HeaptrackEvents {
     guard trace <= traces.count else { throw fields.error("its trace is not before it") }
     allocations.append(
       Allocation(trace: trace == 0 ? .root : traces[trace - 1], size: size))
+    _ = peaks.addPart(of: 0)
   }
 
   private mutating func change(
-    _ fields: inout TextLine, allocated: Int, freed: Int
+    _ fields: inout TextLine, isFree: Bool
   ) throws(ImportError) {
     let index = try fields.hexadecimal()
     guard allocations.indices.contains(index) else {
       throw fields.error("its allocation is not before it")
     }
-    let size = allocations[index].size
-    settle(&allocations[index])
-    allocations[index].allocated += allocated
-    allocations[index].freed += freed
-    peak.liveBytes += size * (allocated - freed)
-    if peak.liveBytes > peak.bytes {
-      peak.bytes = peak.liveBytes
-      peak.number += 1
-    }
-  }
-
-  /// Writes down what an allocation had at the peak, while it still has it.
-  private func settle(_ allocation: inout Allocation) {
-    guard allocation.peakNumber < peak.number else { return }
-    allocation.peakBlocks = allocation.allocated - allocation.freed
-    allocation.peakNumber = peak.number
+    if isFree { allocations[index].freed += 1 } else { allocations[index].allocated += 1 }
+    peaks.change(index, bytes: allocations[index].size, isFree: isFree)
   }
 
   // --- The profile -------------------------------------------------------------------------------
@@ -183,12 +157,12 @@ struct HeaptrackEvents {
     var profile = paths
     profile.run.executable = command.split(separator: " ").first.map(String.init) ?? ""
     var sites: [PathID: Int] = [:]
-    for var allocation in allocations {
-      settle(&allocation)
+    for (index, allocation) in allocations.enumerated() {
+      let atPeak = peaks.atPeak(index)
       let counts = Counts(
         allocations: allocation.allocated, allocatedBytes: allocation.allocated * allocation.size,
         frees: allocation.freed, freedBytes: allocation.freed * allocation.size,
-        peakBlocks: allocation.peakBlocks, peakBytes: allocation.peakBlocks * allocation.size)
+        peakBlocks: atPeak.blocks, peakBytes: atPeak.bytes)
       if let site = sites[allocation.trace] {
         profile.sites[site].counts += counts
       } else {

@@ -9,13 +9,13 @@ struct SharePeaksTests {
   /// Site 0 and 1 are of one test, 2 of another; record 3 is of no site that was kept.
   private func peaks(_ events: [Event]) -> [Counts] {
     let shares: [SuiteShare] = [.test("a"), .test("a"), .test("b")]
-    var peaks = SharePeaks(of: shares, siteOfRecord: [0, 1, 2, -1])
-    for event in events {
-      peaks.add(record: event.record, bytes: event.bytes, isFree: event.isFree)
+    var profile = Profile()
+    profile.siteOfRecord = [0, 1, 2, -1]
+    profile.sites = shares.map { _ in Site(path: .root) }
+    profile.takePeaks(of: shares) { body in
+      for event in events { body(event.record, event.bytes, event.isFree) }
     }
-    var sites = shares.map { _ in Site(path: .root) }
-    peaks.write(to: &sites)
-    return sites.map(\.counts)
+    return profile.sites.map(\.counts)
   }
 
   @Test("it is what its own blocks had at once, whatever another had then")

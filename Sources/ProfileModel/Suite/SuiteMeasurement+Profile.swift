@@ -7,7 +7,7 @@ extension SuiteMeasurement {
   ///     not known, and a peak is the share's part of the process's.
   /// - Complexity: O(paths + sites * depth + events).
   public mutating func add(
-    _ profile: Profile, name: String, byProcess: Bool = false, events: SharePeaks.Events? = nil
+    _ profile: Profile, name: String, byProcess: Bool = false, events: Events? = nil
   ) {
     processes += 1
     totals += profile.totals
@@ -16,10 +16,7 @@ extension SuiteMeasurement {
     let shares = profile.sites.map { find($0.path) }
     var profile = profile
     if let events {
-      var peaks = SharePeaks(of: shares, siteOfRecord: profile.siteOfRecord)
-      events { peaks.add(record: $0, bytes: $1, isFree: $2) }
-      peaks.write(to: &profile.sites)
-      profile.trust.peakErrorBytes = 0
+      profile.takePeaks(of: shares, from: events)
     } else {
       processesWithoutEvents += 1
     }
@@ -29,6 +26,11 @@ extension SuiteMeasurement {
     let parts = Measurement.parts(of: profile, name: name) { shares[$0] }
     for (share, part) in parts { add(part, to: share) }
   }
+
+  /// Goes through a process's events in their order: the number of each one's site in the
+  /// recording, and the block's size.
+  public typealias Events = (_ body: (_ record: UInt32, _ bytes: Int, _ isFree: Bool) -> Void) ->
+    Void
 
   /// Adds what nobody could reach any more when a process of the suite exited.
   ///
@@ -65,6 +67,30 @@ extension SuiteMeasurement {
 
   private mutating func add(_ part: Measurement, to share: SuiteShare) {
     shares[share] = shares[share].map { $0.adding(part) } ?? part
+  }
+}
+
+extension Profile {
+  /// Puts each site's part of its share's own peak in the place of that of the process's.
+  ///
+  /// - Parameter shares: That of each site.
+  mutating func takePeaks(of shares: [SuiteShare], from events: SuiteMeasurement.Events) {
+    var numbers: [SuiteShare: Int] = [:]
+    var peaks = PartPeaks()
+    for share in shares {
+      let number = numbers[share] ?? numbers.count
+      numbers[share] = number
+      _ = peaks.addPart(of: number)
+    }
+    events { record, bytes, isFree in
+      guard record < siteOfRecord.count, siteOfRecord[Int(record)] >= 0 else { return }
+      peaks.change(Int(siteOfRecord[Int(record)]), bytes: bytes, isFree: isFree)
+    }
+    for site in sites.indices {
+      sites[site].counts.peakBytes = peaks.atPeak(site).bytes
+      sites[site].counts.peakBlocks = peaks.atPeak(site).blocks
+    }
+    trust.peakErrorBytes = 0
   }
 }
 
