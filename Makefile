@@ -26,7 +26,7 @@ WORD_INDEX := .build/examples/word-index
 include Sources/CInterposer/library.mk
 
 .PHONY: help deps readers toolchain tool library build install dist programs probe-programs run \
-  backends test probes probes-debug test-full races check bench samples clean
+  probe-sources backends test probes probes-debug test-full races check bench samples clean
 
 help: ## lists these verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' \
@@ -142,10 +142,18 @@ programs: toolchain
 	  $(MAKE) --no-print-directory --jobs $$(nproc) --file Tests/Programs/programs.mk
 
 # Small programs with a planted defect each: a package of its own, for what they depend on.
+# One of them takes Plumb by its path, whose plan SwiftPM keeps where files come or go: see
+# Tests/Programs/programs.mk.
 PROBES_FOLDER := .build/probes
-probe-programs: toolchain
-	@mkdir -p .build; swift build --package-path Probes --scratch-path $(PROBES_FOLDER) \
-	  --configuration release -Xswiftc -g
+PROBES_SOURCES := $(PROBES_FOLDER)/plumb.sources
+probe-sources:
+	@mkdir -p $(PROBES_FOLDER); find Sources Package.swift -type f | sort > $(PROBES_SOURCES).new
+	@cmp -s $(PROBES_SOURCES).new $(PROBES_SOURCES) || rm -f $(PROBES_FOLDER)/*.yaml
+	@mv -f $(PROBES_SOURCES).new $(PROBES_SOURCES)
+
+probe-programs: toolchain probe-sources
+	@swift build --package-path Probes --scratch-path $(PROBES_FOLDER) --configuration release \
+	  -Xswiftc -g
 
 TEST_ENVIRONMENT = PLUMB_TOOL=$(abspath $(TOOL)) PLUMB_LIBRARY=$(abspath $(LIBRARY))
 TEST_LOG := .build/test.log
@@ -169,8 +177,8 @@ test-full: export PLUMB_FULL_TESTS := 1
 test-full: test races probes-debug ## the suite with its long proofs, and probes without -O
 
 # Optimised, a planted defect can vanish; unoptimised, it can drown.
-probes-debug: build programs toolchain
-	@mkdir -p .build; swift build --package-path Probes --scratch-path $(PROBES_FOLDER)
+probes-debug: build programs toolchain probe-sources
+	@swift build --package-path Probes --scratch-path $(PROBES_FOLDER)
 	@PROBES_CONFIGURATION=debug $(TEST_ENVIRONMENT) swift test --disable-xctest \
 	  --filter "Probes" 2>&1 | tee .build/probes-debug.log || failed=1; \
 	  .ci/summarise-tests .build/probes-debug.log; exit $${failed:-0}

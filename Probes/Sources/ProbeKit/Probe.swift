@@ -21,12 +21,16 @@ public struct Probe {
     accepting names: [String] = [], _ body: (Probe) throws -> [String: Int]
   ) {
     do {
-      let probe = try Probe(Array(CommandLine.arguments.dropFirst()), accepting: names)
+      let probe = try Probe(accepting: names)
       probe.report(try body(probe))
     } catch {
-      FileHandle.standardError.write(Data("\(error)\n".utf8))
-      exit(1)
+      refuse(error)
     }
+  }
+
+  static func refuse(_ error: any Error) -> Never {
+    FileHandle.standardError.write(Data("\(error)\n".utf8))
+    exit(1)
   }
 
   /// What an option of the probe's own was given; nil without it.
@@ -41,12 +45,13 @@ public struct Probe {
     return number
   }
 
-  init(_ arguments: [String], accepting names: [String] = []) throws {
+  /// By the process's arguments.
+  init(accepting names: [String] = []) throws {
     var options: [String: String] = [:]
     var isDefective = false
     var scale = 1
     var printsJSON = false
-    var rest = arguments[...]
+    var rest = CommandLine.arguments.dropFirst()
     while let argument = rest.popFirst() {
       switch argument {
       case "--defect": isDefective = true
