@@ -66,6 +66,27 @@ struct SuiteMeasurementTests {
       shares([("swift_allocObject", "libswiftCore.so")] + boxed) == [.test("AppTests.Cart.total")])
   }
 
+  @Test("leaks that could not be looked for are neither found nor denied")
+  func unknownLeaks() {
+    func verdict(_ change: (inout SuiteMeasurement) -> Void) -> GateVerdict {
+      var suite = suite([[swiftTest, testing]])
+      suite.looksForLeaks = true
+      change(&suite)
+      return SuiteResult(command: [], runs: [suite], programStatus: 0, blessing: "").verdict
+    }
+    var leaking = LeakFindings()
+    leaking.groups = [
+      .init(path: .root, identity: SiteIdentity(value: 1), type: nil, cycle: [])
+    ]
+    leaking.groups[0].blocks = 1
+    #expect(verdict { $0.addLeaks(LeakFindings(), of: Profile()) } == .passed)
+    #expect(verdict { $0.failedLeakSearches = 1 } == .inconclusive)
+    // Of no test: the test library's own, or nobody's.
+    #expect(verdict { $0.addLeaks(leaking, of: Profile()) } == .passed)
+    let total = SuiteShare.test("AppTests.Cart.total")
+    #expect(verdict { $0.leaks[total] = LeakedCounts(blocks: 1) } == .regressed)
+  }
+
   @Test("a task that a test starts is known by the closure that it runs")
   func tasks() {
     let closure = ("closure #1 in closure #1 in AppTests.Cart.total()", "app.xctest")

@@ -88,6 +88,7 @@ struct JSONSchemaTests {
   func suite() {
     var measurement = SuiteMeasurement()
     measurement.add(SampleHeap().profile, name: "suite", byProcess: true)
+    measurement.looksForLeaks = true
     measurement.addLeaks(LeakFindings(), of: SampleHeap().profile)
     var result = SuiteResult(
       command: ["swift", "test"], runs: [measurement], programStatus: 0, blessing: "")

@@ -20,8 +20,8 @@ extension SuiteMeasurement {
     } else {
       processesWithoutEvents += 1
     }
-    if byProcess {
-      durations[Self.processName(profile), default: 0] += profile.run.durationNanoseconds ?? 0
+    if byProcess, let duration = profile.run.durationNanoseconds {
+      durations[Self.processName(profile), default: 0] += duration
     }
     let parts = Measurement.parts(of: profile, name: name) { shares[$0] }
     for (share, part) in parts { add(part, to: share) }

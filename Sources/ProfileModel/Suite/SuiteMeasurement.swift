@@ -14,8 +14,12 @@ public struct SuiteMeasurement: Sendable {
   /// How long tests took, by name, in nanoseconds, while they were recorded; those of which nobody
   /// said it are not in it.
   public var durations: [String: Int] = [:]
-  /// In how many processes leaks were looked for.
+  /// Whether leaks were asked for.
+  public var looksForLeaks = false
+  /// How many processes were looked at when they exited; the others did not pass through exit.
   public var processesWithLeaksKnown = 0
+  /// How many could not be looked at, though they had stopped for it.
+  public var failedLeakSearches = 0
   /// Allocations and frees of all processes.
   public var totals = Counts.zero
   /// Allocations whose stack was not kept, because a table was full.

@@ -48,6 +48,7 @@ public struct SuiteResult: Sendable {
     if measurement.tests.contains(where: { measurement.leaks[.test($0.name)] != nil }) {
       verdicts.insert(.regressed)
     }
+    if measurement.failedLeakSearches > 0 { verdicts.insert(.inconclusive) }
     if !missingTests.isEmpty { verdicts.insert(.missing) }
     return Self.byGravity.first(where: verdicts.contains) ?? .passed
   }

@@ -22,6 +22,9 @@ public struct SuiteJSON {
       writer.integer("runs", result.runs)
       writer.integer("processes", suite.processes)
       writer.integer("processes_without_events", suite.processesWithoutEvents)
+      if suite.looksForLeaks {
+        writer.integer("processes_with_leaks_known", suite.processesWithLeaksKnown)
+      }
       writer.string("baseline", result.baselineFile)
       write("totals", suite.totals, to: &writer)
       for (name, share) in [
@@ -34,7 +37,7 @@ public struct SuiteJSON {
             if let verdict = verdicts[test.name] { writer.string("verdict", verdict.rawValue) }
             EncodedCounts(test.measurement.totals).write(to: &writer)
             writer.integer("duration_ns", suite.durations[test.name])
-            if suite.processesWithLeaksKnown > 0 {
+            if suite.looksForLeaks {
               let leaked = suite.leaks[.test(test.name)] ?? LeakedCounts()
               writer.integer("leaked_blocks", leaked.blocks)
               writer.integer("leaked_bytes", leaked.bytes)

@@ -49,11 +49,18 @@ public struct SuiteText {
         "warning: in \(processes) there was no room for the order of all events: a peak there is "
           + "what the test had at the peak of its process. \(fewer)")
     }
+    let unknown = suite.processes - suite.processesWithLeaksKnown
+    if suite.looksForLeaks, unknown > 0 {
+      warnings.append(
+        "warning: the leaks of \(Quantity.count(unknown)) of "
+          + "\(count(suite.processes, "process", "processes")) are not known: they ended without "
+          + "passing through exit, or could not be looked at.")
+    }
     return warnings
   }
 
   private func table(_ suite: SuiteMeasurement) -> TextTable {
-    let asksForLeaks = suite.processesWithLeaksKnown > 0
+    let asksForLeaks = suite.looksForLeaks
     let titles =
       ["allocations", "allocated", "peak", "temporary", "still live", "bytes"]
       + (asksForLeaks ? ["leaked"] : []) + ["time"]

@@ -84,6 +84,9 @@ struct TestCommand: ParsableCommand {
       throw ValidationError("--limit is \(limit). Give a number of tests, or 0 for all.")
     }
     try RunCount.validate(runs)
+    if leaks, bless {
+      throw ValidationError("--leaks judges by itself and is no part of a baseline: leave one out.")
+    }
     if !leaks, !suppressions.isEmpty {
       throw ValidationError("--suppressions says which leaks are known; it needs --leaks.")
     }

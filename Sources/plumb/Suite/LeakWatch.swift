@@ -16,6 +16,8 @@ final class LeakWatch {
 
   /// What was found, by the recording's file name, with the profile that the paths belong to.
   private(set) var findings: [String: (findings: LeakFindings, profile: Profile)] = [:]
+  /// How many processes could not be looked at.
+  private(set) var failures = 0
 
   init(suppressions: LeakSuppressions) {
     self.suppressions = suppressions
@@ -25,7 +27,7 @@ final class LeakWatch {
   /// in the one before is forgotten.
   func look(in folder: RecordingFolder) {
     if folder.path != self.folder {
-      (self.folder, recordings, done, findings) = (folder.path, [:], [], [:])
+      (self.folder, recordings, done, findings, failures) = (folder.path, [:], [], [:], 0)
     }
     for file in RecordingFileName.files(in: folder.path) where !done.contains(file.name) {
       guard let recording = recording(file.name), let process = try? recording.process() else {
@@ -55,6 +57,7 @@ final class LeakWatch {
       let heap = try InspectedHeap(pid: pid, name: name, recording: recording, files: .system)
       findings[name] = (heap.leaks(suppressions: suppressions), heap.profile)
     } catch {
+      failures += 1
       Message.note("the leaks of process \(pid) are not known: \(error.message)")
     }
     kill(pid, SIGCONT)

@@ -33,7 +33,7 @@ final class SuiteRuns {
   ///
   /// - Throws: 1 or 125 to 127 where the program can't be started.
   func run(times: Int) throws -> (runs: [SuiteMeasurement], programStatus: Int32) {
-    try run(program, times: times)
+    try run(program, times: times, as: swiftTest)
   }
 
   /// As `run`, for a baseline: what a test counts may depend on those before it in its process, by
@@ -41,9 +41,10 @@ final class SuiteRuns {
   /// its own, so that the baseline knows by how much.
   func runForBaseline(times: Int) throws -> (runs: [SuiteMeasurement], programStatus: Int32) {
     guard times > 1, let swiftTest, !swiftTest.isParallel else { return try run(times: times) }
-    var (runs, status) = try run(program, times: times - 1)
+    var (runs, status) = try run(times: times - 1)
     guard status == 0 else { return (runs, status) }
-    let apart = try run(program.adding(["--parallel"]), times: 1)
+    let apart = try run(
+      program.adding([SwiftTestCommand.parallelOption]), times: 1, as: swiftTest.inParallel)
     if apart.programStatus == 0 {
       runs += apart.runs
     } else {
@@ -55,9 +56,8 @@ final class SuiteRuns {
   }
 
   private func run(
-    _ program: ResolvedProgram, times: Int
+    _ program: ResolvedProgram, times: Int, as swiftTest: SwiftTestCommand?
   ) throws -> (runs: [SuiteMeasurement], programStatus: Int32) {
-    let swiftTest = SwiftTestCommand(program)
     let output = swiftTest == nil ? nil : PassedOutput { self.durations.read(line: $0) }
     let ending = only ?? (isOfSwift ? Self.bundleEnding : "")
     let execution = RecordedExecution(
@@ -87,6 +87,8 @@ final class SuiteRuns {
       progress.show("reading \(file.name)")
       try add(file.name, in: folder, to: &suite, symbolicator: symbolicator)
     }
+    suite.looksForLeaks = leaks != nil
+    suite.failedLeakSearches = leaks?.failures ?? 0
     for test in suite.tests {
       if let duration = durations[test.name] { suite.durations[test.name] = duration }
     }

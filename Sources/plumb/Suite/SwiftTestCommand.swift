@@ -5,23 +5,34 @@ struct SwiftTestCommand {
   private static let xUnitOption = "--xunit-output"
   private static let xUnitFile = "suite-xunit.xml"
 
-  let isParallel: Bool
+  static let parallelOption = "--parallel"
+
+  private(set) var isParallel: Bool
   private let tellsEvents: Bool
-  private let tellsXUnit: Bool
+  private let asksForXUnit: Bool
 
   /// Nil for another command.
   init?(_ program: ResolvedProgram) {
     guard FileSystem.name(of: program.path) == "swift" else { return nil }
     let words = program.words
     guard words.dropFirst().first == "test" else { return nil }
-    isParallel = words.contains("--parallel")
+    isParallel = words.contains(Self.parallelOption)
     func has(_ option: String) -> Bool { words.contains { $0.hasPrefix(option) } }
     // SwiftPM of before 6.1 has no such option, and would refuse the whole command.
     let help = try? CapturedProcess.output(program.path, ["swift", "test", "--help-hidden"])
     tellsEvents = !has(Self.eventsOption) && help?.contains(Self.eventsOption) == true
-    // SwiftPM runs each test of XCTest in a process of its own then, and shows no times.
-    tellsXUnit = isParallel && !has(Self.xUnitOption)
+    asksForXUnit = has(Self.xUnitOption)
   }
+
+  /// The same command with `--parallel`.
+  var inParallel: SwiftTestCommand {
+    var command = self
+    command.isParallel = true
+    return command
+  }
+
+  /// With `--parallel` SwiftPM runs each test of XCTest in a process of its own and shows no times.
+  private var tellsXUnit: Bool { isParallel && !asksForXUnit }
 
   /// What is added to the command, so that files of a folder tell.
   func words(folder: RecordingFolder) -> [String] {

@@ -97,6 +97,23 @@ extension EndToEnd {
       #expect(clean.output.contains("  leaked  "))
     }
 
+    @Test("with --leaks, a process that did not pass through exit is said to be unknown")
+    func unknownLeaks() throws {
+      let folder = try ScratchFolder()
+      let killed = "/bin/sh -c 'kill -KILL $$'; /bin/cat /dev/null; true"
+      let outcome = try Command(
+        path: Harness.tool(), arguments: ["test", "--leaks", "--", "/bin/sh", "-c", killed],
+        folder: folder.path
+      ).run()
+      #expect(outcome.ending == .exited(0), "\(outcome.output)\(outcome.errors)")
+      // The outer shell ends by _exit, as dash does.
+      #expect(outcome.output.contains("warning: the leaks of 2 of 3 processes are not known"))
+      #expect(!outcome.output.contains(" 0 ns "), "an end that nobody saw has no time")
+      let blessing = try test(["--leaks", "--bless"], filter: "Parallel/one", in: folder)
+      #expect(blessing.ending == .exited(1))
+      #expect(blessing.errors.contains("--leaks judges by itself"))
+    }
+
     @Test("a blessed suite is judged test by test: unchanged, grown, new and gone")
     func gate() throws {
       let folder = try ScratchFolder()
